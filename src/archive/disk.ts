@@ -1,0 +1,102 @@
+/**
+ * The archive on disk: content-addressed bytes, per organization. Bytes are streamed to a temporary file while they
+ * are hashed, flushed, renamed to their hash, and the folder is flushed too: only then are they safe.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Archive, Stored } from '../domain/ports/archive.ts';
+
+export function diskArchive(root: string, crash: (point: string) => void = () => undefined): Archive {
+  const folder = (organization: string, sha256: string): string => join(root, organization, sha256.slice(0, 2));
+  const path = (organization: string, sha256: string): string => join(folder(organization, sha256), sha256);
+  const markPath = (organization: string, auxDigit: number, segregationCode: string): string =>
+    join(root, organization, 'codes', `${auxDigit}-${segregationCode}`);
+  return {
+    async store(organization, bytes): Promise<Stored> {
+      const incoming = join(root, organization, 'incoming');
+      await mkdir(incoming, { recursive: true });
+      const temporary = join(incoming, randomUUID());
+      const hash = createHash('sha256');
+      let size = 0;
+      try {
+        const file = await open(temporary, 'wx', 0o600);
+        try {
+          for await (const chunk of bytes) {
+            hash.update(chunk);
+            size += chunk.length;
+            await file.writeFile(chunk);
+          }
+          crash('archive.before-fsync');
+          await file.sync();
+          crash('archive.after-fsync');
+        } finally {
+          await file.close();
+        }
+        const sha256 = hash.digest('hex');
+        await mkdir(folder(organization, sha256), { recursive: true });
+        await rename(temporary, path(organization, sha256));
+        crash('archive.after-rename');
+        await flushFolder(folder(organization, sha256));
+        return { sha256, size };
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+    read(organization, sha256): AsyncIterable<Uint8Array> {
+      return createReadStream(path(organization, sha256), { highWaterMark: 256 * 1024 });
+    },
+    async readRange(organization, sha256, offset, length): Promise<Uint8Array> {
+      const file = await open(path(organization, sha256), 'r');
+      try {
+        const buffer = Buffer.alloc(length);
+        const { bytesRead } = await file.read(buffer, 0, length, offset);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+    async codeMark(organization, auxDigit, segregationCode): Promise<number> {
+      try {
+        return Number(await readFile(markPath(organization, auxDigit, segregationCode), 'utf8'));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+        throw error;
+      }
+    },
+    async raiseCodeMark(organization, auxDigit, segregationCode, next): Promise<void> {
+      if ((await this.codeMark(organization, auxDigit, segregationCode)) >= next) return;
+      const path = markPath(organization, auxDigit, segregationCode);
+      await mkdir(join(root, organization, 'codes'), { recursive: true });
+      const temporary = `${path}.${randomUUID()}`;
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(String(next));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+      await flushFolder(join(root, organization, 'codes'));
+    },
+    async size(organization, sha256): Promise<number | undefined> {
+      try {
+        return (await stat(path(organization, sha256))).size;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+async function flushFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,116 @@
+/** Reads gestionale.yaml and the mappings beside it: a kind of source system is data. */
+import schema from '../../schemas/gestionale.schema.json' with { type: 'json' };
+import type { GestionaleConfig, OutboundLayout } from '../domain/configuration.ts';
+import type { Json } from '../domain/debt-position.ts';
+import { type Problem, at as placeAt, problem } from '../domain/problem.ts';
+import {
+  type Fields,
+  fault,
+  isFields,
+  MAPPING_KINDS,
+  type MappingKind,
+  type Reading,
+  type Tools,
+} from './draft.ts';
+import { syntaxProblem } from './jsonata-syntax.ts';
+import { readInbound, readOutbound } from './layout.ts';
+import { pointer } from './pointer.ts';
+import type { Source } from './source-map.ts';
+
+/** A mapping as found on disk. */
+export interface MappingText {
+  readonly kind: MappingKind;
+  /** Its path, for messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export function readGestionale(
+  source: Source,
+  name: string,
+  mappings: readonly MappingText[],
+  tools: Tools,
+): Reading<GestionaleConfig> {
+  const problems: Problem[] = tools.schemas.validate(schema, { value: source.value, at: '', source });
+  const warnings: Problem[] = [];
+  const fields: Fields = isFields(source.value) ? source.value : {};
+
+  const inbound = fields.positions;
+  const positions = isFields(inbound)
+    ? readInbound(inbound, '/positions', source, tools, problems)
+    : undefined;
+  const outbound = (kind: 'acknowledgement' | 'report'): OutboundLayout | undefined => {
+    const layout = fields[kind];
+    return isFields(layout)
+      ? readOutbound(layout, pointer(kind), positions, source, tools, problems)
+      : undefined;
+  };
+  const acknowledgement = outbound('acknowledgement');
+  const report = outbound('report');
+
+  for (const mapping of mappings) checkMapping(mapping, tools, problems);
+  for (const kind of MAPPING_KINDS) {
+    const mapping = mappings.find((one) => one.kind === kind);
+    const declared = fields[kind] !== undefined;
+    if (declared && mapping === undefined) {
+      const advice = `Write ${kind}.jsonata beside gestionale.yaml.`;
+      problems.push(
+        fault(source, pointer(kind), 'mapping.missing', `${kind} has a layout but no mapping`, advice, 'key'),
+      );
+    } else if (!declared && mapping !== undefined && kind !== 'positions') {
+      const advice = `Add ${kind}: to gestionale.yaml, or remove the file.`;
+      const place = { file: mapping.file, line: 1, column: 1 };
+      warnings.push(
+        problem('mapping.unused', `${kind} has a mapping but no layout`, { class: 'config', advice, place }),
+      );
+    }
+  }
+  const text = (kind: MappingKind): string | undefined => mappings.find((one) => one.kind === kind)?.text;
+  const positionsText = text('positions');
+  if (problems.length > 0 || positions === undefined || positionsText === undefined)
+    return { problems, warnings };
+
+  const acknowledgementText = acknowledgement === undefined ? undefined : text('acknowledgement');
+  const reportText = report === undefined ? undefined : text('report');
+  const value: GestionaleConfig = {
+    gestionale: name,
+    title: String(fields.title),
+    positions,
+    ...(acknowledgement === undefined ? {} : { acknowledgement }),
+    ...(report === undefined ? {} : { report }),
+    parameters: readParameters(fields.parameters),
+    mappings: {
+      positions: positionsText,
+      ...(acknowledgementText === undefined ? {} : { acknowledgement: acknowledgementText }),
+      ...(reportText === undefined ? {} : { report: reportText }),
+    },
+  };
+  return { value, problems, warnings };
+}
+
+/** Lint runs on what parses. */
+function checkMapping({ kind, file, text }: MappingText, tools: Tools, problems: Problem[]): void {
+  const broken = syntaxProblem(text, file);
+  if (broken !== undefined) problems.push(broken);
+  else
+    problems.push(
+      ...(tools.lint?.(text, kind) ?? []).map((found) => placeAt({ ...found, class: 'config' }, { file })),
+    );
+}
+
+function readParameters(written: Json | undefined): GestionaleConfig['parameters'] {
+  const parameters: Record<string, GestionaleConfig['parameters'][string]> = {};
+  for (const [name, value] of Object.entries(isFields(written) ? written : {})) {
+    if (!isFields(value)) {
+      parameters[name] = { description: String(value), required: true };
+      continue;
+    }
+    const { description, required, default: fallback } = value;
+    parameters[name] = {
+      description: String(description),
+      required: typeof required === 'boolean' ? required : fallback === undefined,
+      ...(fallback === undefined ? {} : { default: fallback }),
+    };
+  }
+  return parameters;
+}

@@ -1,0 +1,19 @@
+/** The archive keeps every byte that came or left, addressed by (organization, SHA-256). */
+export interface Stored {
+  readonly sha256: string;
+  readonly size: number;
+}
+
+export interface Archive {
+  /** Resolves when the bytes are flushed to stable storage. Storing the same bytes again is harmless. */
+  store(organization: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Stored>;
+  read(organization: string, sha256: string): AsyncIterable<Uint8Array>;
+  /** At most `length` bytes from `offset`. */
+  readRange(organization: string, sha256: string, offset: number, length: number): Promise<Uint8Array>;
+  /** The number that every payment code of a series ever handed out lies below; 0 when there was none. */
+  codeMark(organization: string, auxDigit: number, segregationCode: string): Promise<number>;
+  /** Raises that mark, flushed before any code below it is used; never lowers it. */
+  raiseCodeMark(organization: string, auxDigit: number, segregationCode: string, next: number): Promise<void>;
+  /** Undefined when it is not there. */
+  size(organization: string, sha256: string): Promise<number | undefined>;
+}

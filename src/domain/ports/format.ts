@@ -1,0 +1,146 @@
+/**
+ * A format knows one family of file layouts. It works in three places that never share memory: `cut` in the main
+ * process (record boundaries in raw bytes, no decoding), `read` in a mapping process (slice → records), `write`
+ * where reports are made. One file per format exports its spec and the three; the registry derives from the specs.
+ */
+import type { Json } from '../debt-position.ts';
+import type { Problem } from '../problem.ts';
+
+/** The part of a layout in gestionale.yaml that belongs to the format, already valid against `spec.options`. */
+export type FormatOptions = { readonly [key: string]: Json };
+
+export interface FormatSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** JSON Schema of the options; unknown keys are errors. */
+  readonly options: { readonly [key: string]: unknown };
+  /** Semantic checks that JSON Schema cannot say (overlapping fields, a total that names no field…). */
+  check?(options: FormatOptions): readonly Problem[];
+}
+
+/**
+ * Consecutive records as bytes. Arrays run in parallel, one entry per record. A record's bytes are
+ * `bytes.subarray(starts[i], starts[i] + lengths[i])` without the final line end.
+ */
+export interface Slice {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly lengths: Uint32Array;
+  /** Record numbers in the file, from 1. */
+  readonly numbers: Uint32Array;
+  /** Absolute offsets in the file. */
+  readonly offsets: Float64Array;
+  /** Line on which the record begins, from 1, and how many lines it spans. */
+  readonly lines: Uint32Array;
+  readonly spans: Uint32Array;
+  /** For each record the index in `heads` of the head of its flow. */
+  readonly flows: Uint32Array;
+  /** What a reader needs besides the record: the header row (csv), the head line (fixed-width); empty when none. */
+  readonly heads: readonly Uint8Array[];
+  /** How many consecutive records make each unit handed to the mapping; absent: one record is one unit. */
+  readonly units?: Uint32Array;
+}
+
+/** What one flow of a file declared and what was counted in it. A file has at least one flow. */
+export interface Flow {
+  readonly number: number;
+  readonly head: Uint8Array;
+  readonly tail?: Uint8Array;
+  readonly records: number;
+  readonly lines: number;
+  /** Declared and counted figures by the name of the trailer field, e.g. `EF.negative`. */
+  readonly totals: readonly { readonly name: string; readonly declared: string; readonly counted: string }[];
+  /** Mismatches and structural faults; any of them refuses the whole delivery. */
+  readonly problems: readonly Problem[];
+}
+
+export type Cut = { readonly kind: 'slice'; readonly slice: Slice } | { readonly kind: 'flow'; readonly flow: Flow };
+
+/** Streaming: memory is bounded by one slice, whatever the file. Each slice holds records of one flow only. */
+export interface Cutter {
+  push(chunk: Uint8Array): Iterable<Cut>;
+  /** Flushes the last slice and the last flow (a missing trailer is one of its problems). */
+  end(): Iterable<Cut>;
+}
+
+export interface SliceLimits {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/** One record as the mapping sees it. */
+export interface SourceRecord {
+  readonly number: number;
+  readonly line: number;
+  readonly fields: { readonly [name: string]: Json };
+  /** The amount that control totals count (`amount` of the layout), when declared and readable. */
+  readonly cents: number | null;
+  /** Value of `groupBy`; null when not declared or not readable. */
+  readonly group: string | null;
+  /** Why it could not be read; fields hold what could. */
+  readonly problem?: Problem;
+}
+
+/** `head`: fields of the flow's head, for `$file.header`. */
+export interface ReadSlice {
+  readonly records: readonly SourceRecord[];
+  readonly heads: readonly { readonly [name: string]: Json }[];
+}
+
+/** A reader may keep caches (a parsed header); it is used for one delivery. */
+export type Reader = (slice: Slice) => ReadSlice;
+
+/** One record to write: field values for csv; `{ [recordType]: fields | fields[] }` for fixed-width. */
+export type OutRecord = { readonly [name: string]: Json };
+
+/** What head and tail lines may draw upon; `values` are already filled templates. */
+export interface WriteContext {
+  readonly values: { readonly [name: string]: Json };
+  /** Columns of the received file, for `like: positions`. */
+  readonly receivedColumns?: readonly string[];
+  /** Line end and encoding of the received file, for `like: positions`. */
+  readonly receivedEol?: '\r\n' | '\n';
+}
+
+export interface Written {
+  readonly bytes: Uint8Array;
+  readonly records: number;
+}
+
+/**
+ * Returns the whole file (reports are small beside loads); a value that does not fit its field is a problem that
+ * names the record (index from 0) and the field, and nothing is written.
+ */
+export type Writer = (
+  records: readonly OutRecord[],
+  context: WriteContext,
+) => { readonly ok: true; readonly value: Written } | { readonly ok: false; readonly index: number; readonly problem: Problem };
+
+export interface Format {
+  readonly spec: FormatSpec;
+  cut(options: FormatOptions, limits: SliceLimits): Cutter;
+  read(options: FormatOptions): Reader;
+  write(options: FormatOptions): Writer;
+}
+
+/** Bytes that do not belong to the declared encoding, and which line ends the file has. */
+export interface EncodingReport {
+  readonly eol: '\r\n' | '\n' | '\r' | 'mixed' | 'none';
+  readonly bom: boolean;
+  readonly problems: readonly Problem[];
+  /** Suspicious but readable: mojibake, C1 controls. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Verifies, never guesses, the declared encoding over the whole stream. */
+export interface EncodingVerifier {
+  push(chunk: Uint8Array): void;
+  end(): EncodingReport;
+}
+
+/** What pipeline and mapping know of all formats together; main.ts hands it to them. */
+export interface Formats {
+  readonly specs: readonly FormatSpec[];
+  format(name: string): Format;
+  verifyEncoding(encoding: string): EncodingVerifier;
+}

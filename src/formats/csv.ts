@@ -1,0 +1,20 @@
+/** Delimited text, with or without a header row, a head and a tail record. */
+import type { Format } from '../domain/ports/format.ts';
+import { csvCutter } from './csv-cut.ts';
+import { checkDialect, dialectOf } from './csv-dialect.ts';
+import { CSV_OPTIONS } from './csv-options.ts';
+import { csvReader } from './csv-read.ts';
+import { csvWriter } from './csv-write.ts';
+
+export const csv: Format = {
+  spec: {
+    name: 'csv',
+    summary:
+      'Rows of fields between delimiters, with a header row or positional, with or without head and tail rows',
+    options: CSV_OPTIONS,
+    check: checkDialect,
+  },
+  cut: (options, limits) => csvCutter(dialectOf(options), limits),
+  read: (options) => csvReader(dialectOf(options)),
+  write: (options) => csvWriter(dialectOf(options)),
+};

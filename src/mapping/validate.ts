@@ -1,0 +1,154 @@
+/**
+ * From what a mapping returned to a canonical debt position, or why not. Order: defaults, zero amounts, shape,
+ * identity, debtor, content, codes, due days, what the Nodo can express.
+ */
+import type { Day } from '../domain/day.ts';
+import type { DebtPosition, Debtor, GivenCode, Json } from '../domain/debt-position.ts';
+import { readFiscalCode } from '../domain/fiscal-code.ts';
+import { readIban } from '../domain/iban.ts';
+import type { StageRules } from '../domain/ports/mapping.ts';
+import type { Problem } from '../domain/problem.ts';
+import { readTaxonomyCode } from '../domain/taxonomy.ts';
+import { amountFault, contentFaults, identityFaults } from './checks.ts';
+import { complete } from './complete.ts';
+import { contentHash } from './content-hash.ts';
+import { type ConnectorFacts, isJsonObject, text } from './facts.ts';
+import { isUnusual } from './functions/library.ts';
+import { givenCodes, type RowCode } from './given-codes.ts';
+import { settlePastDue } from './past-due.ts';
+import type { ShapeCheck } from './shape.ts';
+
+export interface ValidationRules {
+  readonly rules: StageRules;
+  readonly facts: ConnectorFacts;
+  readonly shape: ShapeCheck;
+  /** Why the connector's Nodo cannot take a position. */
+  readonly inexpressible: (position: DebtPosition) => readonly Problem[];
+}
+
+export interface ValidPosition {
+  readonly position: DebtPosition;
+  /** Key with its scope, as declared unique. */
+  readonly sourceKey: string;
+  readonly hash: string;
+  readonly codes: readonly GivenCode[];
+  readonly warnings: readonly Problem[];
+}
+
+export type Validated =
+  | { readonly ok: true; readonly value: ValidPosition }
+  /** `amount` names the amount of a zero or negative installment, whose text only the reader knows. */
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly amount?: number };
+
+const NOBODY: Debtor = { kind: 'F', fiscalCode: '', name: '' };
+
+export function validate(returned: Json, today: Day, using: ValidationRules): Validated {
+  const { rules, facts, shape } = using;
+  const completed = complete(returned, facts, today);
+  const paying = isJsonObject(completed) && (completed.action === 'upsert' || (completed.action === 'suspend' && completed.debtor !== undefined));
+  if (paying) {
+    const amount = wrongAmount(completed);
+    const fault = amount === undefined ? undefined : amountFault(amount);
+    if (amount !== undefined && fault !== undefined) return { ok: false, problems: [fault], amount };
+  }
+  const misshapen = shape(completed);
+  if (misshapen !== undefined) return { ok: false, problems: [misshapen] };
+  const { position: written, rows } = withoutCodes(completed);
+  const identity = identityFaults(written, rules);
+  if (identity.length > 0) return { ok: false, problems: identity };
+  if (!paying) return accepted(written, written, rules, [], []);
+
+  const { kind, fiscalCode } = written.debtor;
+  // The kind is there only when the mapping says it; it decides for codes that denote either.
+  const debtor = readFiscalCode(fiscalCode, { allow: rules.debtorCodes.filter(isUnusual), ...(kind === undefined ? {} : { kind }) });
+  if (!debtor.ok) return { ok: false, problems: [debtor.problem] };
+  const canonical = canonicalAccounts({ ...written, debtor: { ...written.debtor, kind: debtor.value.kind, fiscalCode: debtor.value.code } });
+  const content = contentFaults(canonical);
+  if (content.length > 0) return { ok: false, problems: content };
+  const given = givenCodes(rows, rules);
+  if (given.problems.length > 0) return { ok: false, problems: given.problems };
+  const due = canonical.action === 'upsert' ? settlePastDue(canonical, today, rules.pastDue) : { position: canonical, problems: [] };
+  if (due.problems.length > 0) return { ok: false, problems: due.problems };
+  // Its field is the canonical one, which the message names too; the source's is looked up by value.
+  const beyond = using.inexpressible(due.position).map((fault) => withoutField(fault));
+  if (beyond.length > 0) return { ok: false, problems: beyond };
+  return accepted(due.position, canonical, rules, given.codes, given.warnings);
+}
+
+/** `asWritten` has the due days of the file: extended ones move with each day's delivery and would seem a change. */
+function accepted(
+  position: DebtPosition,
+  asWritten: DebtPosition,
+  rules: StageRules,
+  codes: readonly GivenCode[],
+  warnings: readonly Problem[],
+): Validated {
+  const scope = rules.uniqueWithin === 'ever' ? undefined : position[rules.uniqueWithin];
+  const sourceKey = scope === undefined ? position.key : `${scope}/${position.key}`;
+  return { ok: true, value: { position, sourceKey, hash: contentHash(asWritten), codes, warnings } };
+}
+
+function wrongAmount(position: { readonly [key: string]: Json }): number | undefined {
+  for (const installment of installmentsOf(position)) {
+    const amounts = [installment.amount, ...listOf(installment.transfers).map((transfer) => (isJsonObject(transfer) ? transfer.amount : 1))];
+    const wrong = amounts.find((amount) => typeof amount === 'number' && amount <= 0);
+    if (typeof wrong === 'number') return wrong;
+  }
+  return undefined;
+}
+
+function* installmentsOf(position: { readonly [key: string]: Json }): Generator<{ readonly [key: string]: Json }> {
+  for (const option of listOf(position.options)) {
+    for (const installment of isJsonObject(option) ? listOf(option.installments) : []) if (isJsonObject(installment)) yield installment;
+  }
+}
+
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+
+/** Codes live outside the content; what key-only actions leave out is filled with blanks. */
+function withoutCodes(completed: Json): { readonly position: DebtPosition; readonly rows: readonly RowCode[] } {
+  const rows: RowCode[] = [];
+  if (!isJsonObject(completed)) throw new TypeError('the schema let through what is no object');
+  const options = listOf(completed.options).map((option) => {
+    if (!isJsonObject(option)) return option;
+    const installments = listOf(option.installments).map((installment) => {
+      if (!isJsonObject(installment)) return installment;
+      const { code, ...rest } = installment;
+      rows.push({ ref: text(rest.ref) ?? '', code: text(code) });
+      return rest;
+    });
+    return { ...option, installments };
+  });
+  const whole = { description: '', debtor: NOBODY, ...completed, options };
+  // The schema has just checked the shape.
+  return { position: whole as unknown as DebtPosition, rows };
+}
+
+/** IBANs without blanks and taxonomy codes in their whole form; what cannot be read stays, for the checks to name. */
+function canonicalAccounts(position: DebtPosition): DebtPosition {
+  const account = (written: string): string => {
+    const iban = readIban(written);
+    return iban.ok ? iban.value : written;
+  };
+  const options = position.options.map((option) => ({
+    ...option,
+    installments: option.installments.map((installment) => ({
+      ...installment,
+      transfers: installment.transfers.map((transfer) => {
+        const category = readTaxonomyCode(transfer.category);
+        return {
+          ...transfer,
+          iban: account(transfer.iban),
+          ...(transfer.postalIban === undefined ? {} : { postalIban: account(transfer.postalIban) }),
+          category: category.ok ? category.value : transfer.category,
+        };
+      }),
+    })),
+  }));
+  return { ...position, options };
+}
+
+function withoutField(fault: Problem): Problem {
+  const { place, ...rest } = fault;
+  return place?.value === undefined ? rest : { ...rest, place: { value: place.value } };
+}

@@ -1,0 +1,202 @@
+/**
+ * collect: looks at a connector's source, waits until its gates say that a file is complete, makes its bytes safe,
+ * commits the delivery, and only then settles the source. Reads top to bottom as that sentence.
+ */
+import type { ConnectorConfig, Gate } from '../domain/configuration.ts';
+import { namePattern } from '../domain/name-pattern.ts';
+import type { RemoteFile, Session } from '../domain/ports/transport.ts';
+import type { Problem } from '../domain/problem.ts';
+import { ProblemError } from '../domain/problem.ts';
+import type { ConnectorProgram } from '../store/configurations.ts';
+import type { ConnectorKey } from '../store/connectors.ts';
+import { connector as connectorRow, scanned } from '../store/connectors.ts';
+import { insertDelivery } from '../store/deliveries.ts';
+import { journal } from '../store/journal.ts';
+import type { Lease } from '../store/leases.ts';
+import { acquireLease, fence, releaseLease, renewLease } from '../store/leases.ts';
+import type { SourceFile, Waiting } from '../store/source-files.ts';
+import { fileSettled, fileTaken, fileWaits, forgetGone, seeFiles } from '../store/source-files.ts';
+import { completeTrailer } from './collect/trailer.ts';
+import type { Context } from './context.ts';
+import { loadProgram, resolveDoor } from './program.ts';
+
+/** A cycle must not hold its lease for hours: what is left waits for the next one. */
+const FILES_PER_CYCLE = 200;
+const CYCLE_MS = 10 * 60_000;
+/** While a file waits only for stillness, look again sooner than the connector's own pace. */
+const SOON_MS = 2_000;
+
+export interface Collected {
+  readonly listed: number;
+  readonly taken: number;
+  readonly waiting: number;
+  readonly settled: number;
+  readonly problem?: Problem;
+}
+
+export async function collect(context: Context, key: ConnectorKey): Promise<Collected | undefined> {
+  const row = await connectorRow(context.database, key);
+  if (row === undefined || row.programHash === null || row.paused || !row.present) return undefined;
+  const lease = await acquireLease(context.database, key.organization, `collect:${key.connector}`, context.worker);
+  if (lease === undefined) return undefined;
+  try {
+    const program = await loadProgram(context.database, row.programHash);
+    const result = await cycle(context, key, lease, program, row.programHash);
+    const pace = result.waiting > 0 ? Math.min(SOON_MS, program.connector.receive.everySeconds * 1000) : program.connector.receive.everySeconds * 1000;
+    const now = context.clock.now();
+    await scanned(context.database, key, new Date(now.getTime() + pace), { at: now.toISOString(), ...result } as never);
+    return result;
+  } finally {
+    await releaseLease(context.database, lease);
+  }
+}
+
+async function cycle(context: Context, key: ConnectorKey, lease: Lease, program: ConnectorProgram, programHash: string): Promise<Collected> {
+  const none = { listed: 0, taken: 0, waiting: 0, settled: 0 };
+  const door = resolveDoor(context, program.connector.receive);
+  if (!door.ok) return { ...none, problem: door.problem };
+  const transport = context.transports.transport(door.value.location);
+  if (!('open' in transport)) return { ...none, problem: transport };
+  const session = await transport.open(door.value, AbortSignal.timeout(CYCLE_MS));
+  if (!session.ok) return { ...none, problem: session.problem };
+  try {
+    return await lookAndTake(context, key, lease, program, programHash, session.value);
+  } catch (error) {
+    if (error instanceof ProblemError) return { ...none, problem: error.problem };
+    throw error;
+  } finally {
+    await session.value.close();
+  }
+}
+
+async function lookAndTake(context: Context, key: ConnectorKey, lease: Lease, program: ConnectorProgram, programHash: string, session: Session): Promise<Collected> {
+  const receive = program.connector.receive;
+  const matches = namePattern(receive.match);
+  const names = new Set<string>();
+  const candidates: RemoteFile[] = [];
+  for await (const file of session.list()) {
+    names.add(file.name);
+    if (matches(file.name) && !isMarker(file.name, receive.ready)) candidates.push(file);
+  }
+  candidates.sort((a, b) => a.modifiedMs - b.modifiedMs || (a.name < b.name ? -1 : 1));
+  const seen = await seeFiles(context.database, key, candidates, context.clock.now());
+  await forgetGone(context.database, key, candidates.map((file) => file.name));
+  const rows = new Map(seen.map((row) => [row.name, row]));
+  let taken = 0;
+  let waiting = 0;
+  let settled = 0;
+  for (const file of candidates) {
+    const row = rows.get(file.name);
+    if (row === undefined || row.settledAt !== null) continue;
+    if (taken + settled >= FILES_PER_CYCLE) {
+      waiting += 1;
+      continue;
+    }
+    if (row.deliveryId !== null) {
+      if (await settle(context, key, receive, session, file, row.deliveryId, names)) settled += 1;
+      continue;
+    }
+    const wait = await closedGate(context, program, session, file, row, names);
+    if (wait !== undefined) {
+      await fileWaits(context.database, key, file.name, wait);
+      waiting += 1;
+      continue;
+    }
+    if (!(await renewLease(context.database, lease))) break;
+    const deliveryId = await take(context, key, lease, programHash, session, file);
+    if (deliveryId === undefined) {
+      waiting += 1;
+      continue;
+    }
+    taken += 1;
+    if (await settle(context, key, receive, session, file, deliveryId, names)) settled += 1;
+  }
+  return { listed: candidates.length, taken, waiting, settled };
+}
+
+const isMarker = (name: string, gates: readonly Gate[]): boolean => gates.some((gate) => gate.gate === 'marker' && name.endsWith(gate.suffix));
+
+const markersOf = (name: string, gates: readonly Gate[]): readonly string[] =>
+  gates.flatMap((gate) => (gate.gate === 'marker' ? [`${name}${gate.suffix}`, `${name.replace(/\.[^.]*$/, '')}${gate.suffix}`] : []));
+
+/** The first gate that does not hold, and why. */
+async function closedGate(context: Context, program: ConnectorProgram, session: Session, file: RemoteFile, row: SourceFile, names: ReadonlySet<string>): Promise<Waiting | undefined> {
+  const now = context.clock.now().getTime();
+  for (const gate of program.connector.receive.ready) {
+    if (gate.gate === 'stable' && row.listings < gate.listings) {
+      return { gate: 'stable', reason: `size and time must stand still over ${gate.listings} listings; ${row.listings} so far` };
+    }
+    if (gate.gate === 'marker' && !markersOf(file.name, [gate]).some((marker) => names.has(marker))) {
+      return { gate: 'marker', reason: `no ${gate.suffix} file beside it yet` };
+    }
+    if (gate.gate === 'minimumAge') {
+      const ready = Math.max(file.modifiedMs, row.changedAt.getTime()) + gate.seconds * 1000;
+      if (now < ready) return { gate: 'minimumAge', reason: `younger than ${gate.seconds} seconds`, until: new Date(ready).toISOString() };
+    }
+    if (gate.gate === 'trailer') {
+      const missing = await completeTrailer(context.formats, program.gestionale.positions, session.read(file));
+      if (missing !== undefined) return { gate: 'trailer', reason: missing.message };
+    }
+  }
+  return undefined;
+}
+
+/** Bytes first: archived, hashed and flushed; then the delivery and the seen row in one commit. */
+async function take(context: Context, key: ConnectorKey, lease: Lease, programHash: string, session: Session, file: RemoteFile): Promise<string | undefined> {
+  context.crash('collect.before-download');
+  const stored = await context.archive.store(key.organization, session.read(file));
+  context.crash('collect.after-download');
+  const after = await session.stat(file.name);
+  if (!after.ok || after.value === undefined || changed(after.value, file) || stored.size !== file.size) {
+    await fileWaits(context.database, key, file.name, { gate: 'stable', reason: 'it changed while it was read' });
+    return undefined;
+  }
+  const id = context.newId();
+  await context.database.transaction(async (client) => {
+    await fence(client, lease);
+    const number = await insertDelivery(client, {
+      ...key, id, programHash, fileName: file.name, sha256: stored.sha256, size: stored.size, receivedAt: context.clock.now(),
+    });
+    await fileTaken(client, key, file, id);
+    await journal(client, { ...key, event: 'delivery.received', deliveryId: id, detail: { number, sha256: stored.sha256, size: stored.size } });
+    await context.bell.ring('ingest', { organization: key.organization, subject: key.connector }, client);
+    context.crash('collect.before-commit');
+  });
+  context.crash('collect.after-commit');
+  return id;
+}
+
+const changed = (now: RemoteFile, then: RemoteFile): boolean => now.size !== then.size || Math.trunc(now.modifiedMs) !== Math.trunc(then.modifiedMs);
+
+/** Re-stats first: a source that changed since is left alone and collected again. */
+async function settle(context: Context, key: ConnectorKey, receive: ConnectorConfig['receive'], session: Session, file: RemoteFile, deliveryId: string, names: ReadonlySet<string>): Promise<boolean> {
+  const now = await session.stat(file.name);
+  if (!now.ok || now.value === undefined || changed(now.value, file)) return false;
+  const companions = markersOf(file.name, receive.ready).filter((marker) => names.has(marker));
+  context.crash('collect.before-settle');
+  for (const name of [file.name, ...companions]) {
+    const moved = await settleOne(session, receive, name);
+    if (moved !== undefined && name === file.name) {
+      await fileWaits(context.database, key, file.name, { gate: 'settle', reason: `taken, but it cannot be ${receive.then === 'delete' ? 'deleted' : 'moved'}: ${moved.message}` });
+      return false;
+    }
+  }
+  context.crash('collect.after-settle');
+  await fileSettled(context.database, key, file.name, deliveryId, context.clock.now());
+  return true;
+}
+
+async function settleOne(session: Session, receive: ConnectorConfig['receive'], name: string): Promise<Problem | undefined> {
+  if (receive.then === 'leave') return undefined;
+  if (receive.then === 'delete') {
+    const removed = await session.remove(name);
+    return removed.ok ? undefined : removed.problem;
+  }
+  const { move } = receive.then;
+  let done = await session.rename(name, `${move}/${name}`);
+  // The same name was settled before: keep both.
+  for (let n = 1; !done.ok && done.problem.code === 'transport.exists' && n < 1000; n += 1) {
+    done = await session.rename(name, `${move}/${name}.${n}`);
+  }
+  return done.ok ? undefined : done.problem;
+}

@@ -1,0 +1,44 @@
+/** What every verb of the pipeline is given. main.ts fills it; nothing here is reached any other way. */
+import type { Archive } from '../domain/ports/archive.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Formats } from '../domain/ports/format.ts';
+import type { MappingProcesses } from '../domain/ports/mapping.ts';
+import type { Nodi } from '../domain/ports/nodo.ts';
+import type { Transports } from '../domain/ports/transport.ts';
+import type { Result } from '../domain/problem.ts';
+import type { Client, Database } from '../store/database.ts';
+
+/** The queues of the pipeline. pg-boss is the bell: PostgreSQL's own tables say what is due. */
+export type Queue = 'collect' | 'ingest' | 'publish' | 'gather' | 'settle' | 'acknowledge' | 'report' | 'dispatch';
+
+export interface Bell {
+  /** Inside a transaction when a client is given: the job appears with the data or not at all. */
+  ring(queue: Queue, key: { readonly organization: string; readonly subject: string }, client?: Client): Promise<void>;
+}
+
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+export interface Context {
+  readonly database: Database;
+  readonly archive: Archive;
+  readonly formats: Formats;
+  readonly transports: Transports;
+  readonly mapping: MappingProcesses;
+  readonly nodi: Nodi;
+  readonly clock: Clock;
+  readonly bell: Bell;
+  readonly log: Log;
+  /** UUID of this worker, owner of its leases. */
+  readonly worker: string;
+  /** Folder that relative locations of doors start from. */
+  readonly home: string;
+  /** Replaces `${env:…}` and `${file:…}`; a missing one is a config problem that names the reference. */
+  secrets(options: { readonly [key: string]: string | number | boolean }): Result<{ readonly [key: string]: string | number | boolean }>;
+  /** A UUIDv7. */
+  newId(): string;
+  crash(point: string): void;
+}

@@ -1,0 +1,95 @@
+/** The one door to PostgreSQL: a pool, transactions, COPY. All SQL lives in this folder, in functions named for what they mean. */
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+export type Client = pg.PoolClient;
+/** Whatever can run a statement: the pool, or a client inside a transaction. */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number | null }>;
+}
+
+const SCHEMA = 'tramite';
+
+// Money and sequences are bigint and stay far below 2^53; days stay text, so that no time zone touches them.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === 20) return Number;
+    if (oid === 1016) return (text: string) => parseIntegers(text);
+    if (oid === 1082) return (text: string) => text;
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+const parseIntegers = (text: string): (number | null)[] =>
+  text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => (item === 'NULL' ? null : Number(item)));
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly max?: number;
+  readonly applicationName?: string;
+}
+
+export class Database implements Queryable {
+  readonly url: string;
+  readonly #pool: pg.Pool;
+
+  constructor(options: DatabaseOptions) {
+    this.url = options.url;
+    this.#pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.max ?? 10,
+      application_name: options.applicationName ?? 'tramite',
+      options: `-c search_path=${SCHEMA},public -c timezone=UTC`,
+      types,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+      // A half-open connection must not hold a worker for ever; slices take seconds.
+      query_timeout: 300_000,
+      idle_in_transaction_session_timeout: 120_000,
+    });
+    // An idle connection that PostgreSQL drops (restart) is not an error of ours: the next query opens another.
+    this.#pool.on('error', () => undefined);
+  }
+
+  async query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number | null }> {
+    return this.#pool.query<R>(text, values as unknown[]);
+  }
+
+  async transaction<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    // The client's own error event (connection lost while idle in the transaction) surfaces in the next query.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const value = await work(client);
+      await client.query('commit');
+      return value;
+    } catch (error) {
+      try {
+        await client.query('rollback');
+      } catch (rollbackError) {
+        broken = rollbackError as Error;
+      }
+      throw error;
+    } finally {
+      client.removeListener('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+/** Loads rows already in COPY text form. `target` is `table (columns)`: ours, never input. */
+export async function copyRows(client: Client, target: string, rows: Uint8Array): Promise<void> {
+  if (rows.length === 0) return;
+  await pipeline(Readable.from([rows], { objectMode: false }), client.query(copyFrom(`copy ${target} from stdin`)));
+}
+
+export { SCHEMA };

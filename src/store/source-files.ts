@@ -1,0 +1,76 @@
+/** Files at their source: how long they have been still, what they wait for, whether they are safe and settled. */
+import type { RemoteFile } from '../domain/ports/transport.ts';
+import type { ConnectorKey } from './connectors.ts';
+import type { Client, Queryable } from './database.ts';
+
+export interface SourceFile {
+  readonly name: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  /** Consecutive listings that showed the same size and time. */
+  readonly listings: number;
+  readonly firstSeenAt: Date;
+  readonly changedAt: Date;
+  readonly waiting: Waiting | null;
+  readonly deliveryId: string | null;
+  readonly settledAt: Date | null;
+}
+
+export interface Waiting {
+  readonly gate: string;
+  readonly reason: string;
+  readonly until?: string;
+}
+
+/** Records what a listing showed and returns the rows as they stand now. A settled name that shows up again is a new file. */
+export async function seeFiles(database: Queryable, key: ConnectorKey, files: readonly RemoteFile[], now: Date): Promise<readonly SourceFile[]> {
+  if (files.length === 0) return [];
+  const { rows } = await database.query<SourceFile & { [key: string]: unknown }>(
+    `insert into source_file as known (organization_id, connector_id, name, size_bytes, modified_ms, first_seen_at, changed_at)
+     select $1, $2, name, size, modified, $6, $6 from unnest($3::text[], $4::bigint[], $5::bigint[]) as listed (name, size, modified)
+     on conflict (organization_id, connector_id, name) do update set
+       listings = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.listings + 1 else 1 end,
+       changed_at = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.changed_at else $6 end,
+       delivery_id = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.delivery_id end,
+       settled_at = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.settled_at end,
+       size_bytes = excluded.size_bytes, modified_ms = excluded.modified_ms
+     returning name, size_bytes as size, modified_ms as "modifiedMs", listings, first_seen_at as "firstSeenAt", changed_at as "changedAt",
+       waiting, delivery_id as "deliveryId", settled_at as "settledAt"`,
+    [key.organization, key.connector, files.map((file) => file.name), files.map((file) => file.size), files.map((file) => Math.trunc(file.modifiedMs)), now],
+  );
+  return rows;
+}
+
+export async function fileWaits(database: Queryable, key: ConnectorKey, name: string, waiting: Waiting): Promise<void> {
+  await database.query('update source_file set waiting = $4 where organization_id = $1 and connector_id = $2 and name = $3', [
+    key.organization, key.connector, name, JSON.stringify(waiting)]);
+}
+
+/** In the delivery's transaction: the bytes are safe, the source may be settled. */
+export async function fileTaken(client: Client, key: ConnectorKey, file: RemoteFile, deliveryId: string): Promise<void> {
+  await client.query(
+    `update source_file set delivery_id = $4, waiting = null, settled_at = null
+     where organization_id = $1 and connector_id = $2 and name = $3 and size_bytes = $5 and modified_ms = $6`,
+    [key.organization, key.connector, file.name, deliveryId, file.size, Math.trunc(file.modifiedMs)],
+  );
+}
+
+/** Settled and left in place: the row stays, so that it is not taken again. */
+export async function fileSettled(database: Queryable, key: ConnectorKey, name: string, deliveryId: string, now: Date): Promise<void> {
+  await database.query(
+    'update source_file set settled_at = $5 where organization_id = $1 and connector_id = $2 and name = $3 and delivery_id = $4',
+    [key.organization, key.connector, name, deliveryId, now]);
+}
+
+/** Forgets names that the listing no longer shows: a moved, deleted or withdrawn file that comes back is a new one. */
+export async function forgetGone(database: Queryable, key: ConnectorKey, listed: readonly string[]): Promise<void> {
+  await database.query('delete from source_file where organization_id = $1 and connector_id = $2 and not name = any($3)', [
+    key.organization, key.connector, listed]);
+}
+
+export async function waitingFiles(database: Queryable): Promise<readonly (ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date })[]> {
+  const { rows } = await database.query<ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date; [key: string]: unknown }>(
+    `select organization_id as organization, connector_id as connector, name, waiting, first_seen_at as "firstSeenAt"
+     from source_file where delivery_id is null and waiting is not null order by first_seen_at limit 1000`);
+  return rows;
+}

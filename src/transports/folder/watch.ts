@@ -1,0 +1,19 @@
+/**
+ * A hint that wakes the scan early, nothing more: events get lost on network shares and under load, and the periodic
+ * scan finds every file without them.
+ */
+import { watch as observe } from 'chokidar';
+import type { Door } from '../../domain/ports/transport.ts';
+
+export function watch(door: Door, changed: () => void): { close(): Promise<void> } {
+  const watcher = observe(door.location, {
+    depth: 0,
+    ignoreInitial: true,
+    followSymlinks: false,
+    ignorePermissionErrors: true,
+  });
+  watcher.on('all', () => changed());
+  // Out of inotify watches, for one: the scan goes on without the hint.
+  watcher.on('error', () => undefined);
+  return { close: () => watcher.close() };
+}
