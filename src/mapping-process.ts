@@ -16,7 +16,8 @@ const LIMITS: Readonly<Record<string, typeof inexpressible>> = { gpd: inexpressi
 const parts = {
   formats,
   shape: shapeCheck(schema),
-  inexpressible: (adapter: string, position: Parameters<typeof inexpressible>[0]) => LIMITS[adapter]?.(position) ?? [],
+  inexpressible: (adapter: string, position: Parameters<typeof inexpressible>[0]) =>
+    LIMITS[adapter]?.(position) ?? [],
 };
 // Streams are opened before the doors close.
 const { stdin, stdout } = process;

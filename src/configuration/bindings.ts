@@ -3,7 +3,7 @@ import type { ConnectorConfig, OrganizationConfig, Service } from '../domain/con
 import type { Json } from '../domain/debt-position.ts';
 
 /**
- * Shape: `{ organization, name, connector, parameters, service, services, ibans }`. `name` is the organization's;
+ * Shape: `{ id, organization, name, parameters, service, services, ibans }`. `id` is the connector's, `name` the organization's;
  * `service` is the default one and `services` all that the connector may use, by code, each as
  * `{ code, description, category, iban, postalIban?, accounting }` with IBANs in full; `ibans` by name.
  */
@@ -16,7 +16,7 @@ export function connectorBinding(organization: OrganizationConfig, connector: Co
   return {
     organization: organization.organization,
     name: organization.name,
-    connector: connector.connector,
+    id: connector.connector,
     parameters: connector.parameters,
     service: services[connector.service] ?? null,
     services,

@@ -1,12 +1,12 @@
 /** Where files are: a folder of this machine, or a URL whose scheme chooses the transport. */
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, normalize, resolve } from 'node:path';
 import type { TransportSpec } from '../domain/ports/transport.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { choices } from './near.ts';
 import { SECRET_ADVICE } from './secrets.ts';
 
 export interface Location {
-  /** A URL, or a folder's absolute path without a final slash. */
+  /** A URL, or a folder's path without a final slash: relative ones stay so, that what is stored fits every home. */
   readonly location: string;
   readonly spec: TransportSpec;
   /** Scheme, host and port; the same for all folders: places with the same server share credentials. */
@@ -18,7 +18,7 @@ export interface Location {
 const URL_SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 const PLAIN = 'folder';
 
-/** Problems: `transport.unknown`, `location.format`, `secret.literal` (a password in the URL). Folders resolve against `home`. */
+/** Problems: `transport.unknown`, `location.format`, `secret.literal` (a password in the URL). Relative folders start from `home`. */
 export function readLocation(text: string, specs: readonly TransportSpec[], home: string): Result<Location> {
   const scheme = URL_SCHEME.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return readFolder(text, specs, home);
@@ -52,8 +52,8 @@ function readFolder(text: string, specs: readonly TransportSpec[], home: string)
   const spec = specs.find(({ name }) => name === PLAIN);
   if (spec === undefined) return wrong('transport.unknown', 'folders are not served here', choices(text, []));
   if (text.includes('\0')) return wrong('location.format', 'this is not a path', 'Expected a folder.');
-  const path = isAbsolute(text) ? resolve(text) : resolve(home, text);
-  return ok({ location: path, spec, server: PLAIN, identity: path });
+  const location = isAbsolute(text) ? resolve(text) : normalize(text).replace(/\/$/, '');
+  return ok({ location, spec, server: PLAIN, identity: resolve(home, text) });
 }
 
 const wrong = (code: string, message: string, advice: string) =>

@@ -41,6 +41,7 @@ export interface OrganizationConfig {
 
 /** A place with the transport's own keys beside it (user, password, key, hostKey…). */
 export interface DoorConfig {
+  /** A URL, or a folder; one that is not absolute starts from TRAMITE_HOME. */
   readonly location: string;
   readonly options: { readonly [key: string]: string | number | boolean };
 }

@@ -116,7 +116,7 @@ export class RowScanner {
 
   /** A CR that ends the data may be half of a CRLF. */
   #passLineEnd(data: Buffer, eol: number, final: boolean): void {
-    this.ended = true;
+    this.ended = data[eol] === LF || eol + 1 < data.length || final;
     this.next = data[eol] === CR && data[eol + 1] === LF ? eol + 2 : eol + 1;
     if (!this.ended) this.next = eol;
   }

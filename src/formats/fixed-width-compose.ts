@@ -28,9 +28,6 @@ export function composer(layout: Layout, type: LineType): ComposeLine {
   }));
   if (layout.type !== undefined && type.name !== '') {
     const { from, to } = layout.type;
-    // A flat type may have its own columns as a field; the type is the layout's to say.
-    const stated = parts.findIndex((part) => part.from < to && from < part.to);
-    if (stated !== -1) parts.splice(stated, 1);
     parts.push({ from, to, constant: type.name.padEnd(to - from) });
   }
   if (sameAt !== undefined && !parts.some((part) => equal(part, sameAt))) {

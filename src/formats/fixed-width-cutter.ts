@@ -171,9 +171,9 @@ export class FixedWidthCutter implements Cutter {
   /** Whether the line in view is of the record under way. */
   #belongs(bytes: Uint8Array): boolean {
     const { type, origin, end } = this.#view;
-    if (type === this.#from && this.#recordBegun && this.#layout.record?.from.many !== true) return false;
     const { from, width } = this.#same;
-    if (width === 0) return !this.#recordEnded;
+    if (width === 0) return type !== this.#from && !this.#recordEnded;
+    if (type === this.#from && this.#recordBegun && this.#layout.record?.from.many !== true) return false;
     for (let index = 0; index < width; index += 1) {
       const at = origin + from + index;
       if (this.#tie[index] !== (at < end ? bytes[at] : 0x20)) return false;

@@ -55,7 +55,7 @@ function fieldOf(name: string, prefix: string, said: Position | FieldOptions): F
   };
 }
 
-export interface ColumnFault {
+interface ColumnFault {
   readonly path: string;
   readonly code: string;
   readonly message: string;

@@ -5,7 +5,7 @@ import { ENCODINGS, type Encoding } from './encoding.ts';
 /** `4-8`, `47` or 47: positions from 1, ends included, as layout tables print them. */
 export type Position = string | number;
 
-export const FIELD_KINDS = ['text', 'digits', 'integer', 'cents', 'euro', 'sign'] as const;
+const FIELD_KINDS = ['text', 'digits', 'integer', 'cents', 'euro', 'sign'] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number] | DayPattern;
 
 export interface FieldOptions {
@@ -24,7 +24,7 @@ export interface LineOptions {
   readonly [field: string]: Position | FieldOptions | true | undefined;
 }
 
-export interface RecordOptions {
+interface RecordOptions {
   readonly from: string;
   readonly to?: string;
   readonly sameAt?: Position;

@@ -22,7 +22,8 @@ export function* nodesOf(value: unknown): Generator<SyntaxNode> {
     for (const item of value) yield* nodesOf(item);
   } else if (isNode(value)) {
     if (typeof value.type === 'string') yield value;
-    for (const [key, child] of Object.entries(value)) if (key !== 'value' || value.type !== 'regex') yield* nodesOf(child);
+    for (const [key, child] of Object.entries(value))
+      if (key !== 'value' || value.type !== 'regex') yield* nodesOf(child);
   }
 }
 
@@ -46,4 +47,5 @@ function fieldOf(node: SyntaxNode | undefined): string | undefined {
   return names.length === 0 ? undefined : names.join('.');
 }
 
-const isNode = (value: unknown): value is SyntaxNode => typeof value === 'object' && value !== null && !(value instanceof RegExp);
+const isNode = (value: unknown): value is SyntaxNode =>
+  typeof value === 'object' && value !== null && !(value instanceof RegExp);

@@ -2,12 +2,11 @@
 import { isDay } from '../domain/day.ts';
 import type { DebtPosition, Installment, PaymentOption, Transfer } from '../domain/debt-position.ts';
 import { readOrganizationCode } from '../domain/fiscal-code.ts';
-import { readIban } from '../domain/iban.ts';
-import { formatEuro, type Cents } from '../domain/money.ts';
+import { type Cents, formatEuro } from '../domain/money.ts';
 import type { StageRules } from '../domain/ports/mapping.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { spreadsheetAdvice } from '../domain/spreadsheet.ts';
-import { readTaxonomyCode } from '../domain/taxonomy.ts';
+import { readAccount, readCategory } from './accounts.ts';
 
 const MAX_TEXT = 140;
 const MAX_SOURCE_BYTES = 4096;
@@ -17,12 +16,17 @@ export function identityFaults(position: DebtPosition, rules: StageRules): reado
   const faults: Problem[] = [];
   const { advice } = spreadsheetAdvice(position.key);
   if (advice !== undefined) {
-    faults.push(problem('key.altered', 'the key has lost its digits', { advice, place: { value: position.key } }));
+    faults.push(
+      problem('key.altered', 'the key has lost its digits', { advice, place: { value: position.key } }),
+    );
   }
-  if (position.key.trim() === '') faults.push(problem('key.missing', 'the key is blank', { place: { value: position.key } }));
+  if (position.key.trim() === '')
+    faults.push(problem('key.missing', 'the key is blank', { place: { value: position.key } }));
   if (rules.uniqueWithin !== 'ever' && position[rules.uniqueWithin] === undefined) {
     const scope = rules.uniqueWithin;
-    faults.push(problem(`${scope}.missing`, `keys are unique within a ${scope}, and the mapping returned none`));
+    faults.push(
+      problem(`${scope}.missing`, `keys are unique within a ${scope}, and the mapping returned none`),
+    );
   }
   if (!rules.services.includes(position.service)) {
     faults.push(
@@ -34,7 +38,10 @@ export function identityFaults(position: DebtPosition, rules: StageRules): reado
     );
   }
   const bytes = position.source === undefined ? 0 : Buffer.byteLength(JSON.stringify(position.source));
-  if (bytes > MAX_SOURCE_BYTES) faults.push(problem('source.too-large', `source has ${bytes} bytes, at most ${MAX_SOURCE_BYTES} are kept`));
+  if (bytes > MAX_SOURCE_BYTES)
+    faults.push(
+      problem('source.too-large', `source has ${bytes} bytes, at most ${MAX_SOURCE_BYTES} are kept`),
+    );
   return faults;
 }
 
@@ -66,7 +73,9 @@ export function contentFaults(position: DebtPosition): readonly Problem[] {
 function optionFaults(option: PaymentOption, faults: Problem[]): void {
   textFault(option.description, 'option', faults);
   if (option.kind === 'single' && option.installments.length !== 1) {
-    faults.push(problem('option.single', `a single payment has one installment, not ${option.installments.length}`));
+    faults.push(
+      problem('option.single', `a single payment has one installment, not ${option.installments.length}`),
+    );
   }
 }
 
@@ -76,7 +85,11 @@ function installmentFaults(installment: Installment, faults: Problem[]): void {
   dayFault(installment.dueDate, 'dueDate', faults);
   dayFault(installment.payableUntil, 'payableUntil', faults);
   if (installment.payableUntil !== undefined && installment.payableUntil < installment.dueDate) {
-    faults.push(problem('due.order', 'it stops being payable before it is due', { place: { value: installment.payableUntil } }));
+    faults.push(
+      problem('due.order', 'it stops being payable before it is due', {
+        place: { value: installment.payableUntil },
+      }),
+    );
   }
   let total = 0;
   for (const transfer of transfers) {
@@ -93,10 +106,10 @@ function transferFaults(transfer: Transfer, faults: Problem[]): void {
   const organization = readOrganizationCode(transfer.organization);
   if (!organization.ok) faults.push(organization.problem);
   for (const account of [transfer.iban, transfer.postalIban]) {
-    const iban = account === undefined ? undefined : readIban(account);
+    const iban = account === undefined ? undefined : readAccount(account);
     if (iban?.ok === false) faults.push(iban.problem);
   }
-  const category = readTaxonomyCode(transfer.category);
+  const category = readCategory(transfer.category);
   if (!category.ok) faults.push(category.problem);
   textFault(transfer.remittance, 'remittance', faults);
   textFault(transfer.companyName, 'companyName', faults);
@@ -106,13 +119,20 @@ function transferFaults(transfer: Transfer, faults: Problem[]): void {
 export function amountFault(amount: number): Problem | undefined {
   if (amount > 0) return undefined;
   const message = amount === 0 ? 'the amount is zero' : 'the amount is negative';
-  return problem('amount.zero', message, { advice: 'There is nothing to pay: let the mapping $ignore such rows, if the layout has them.' });
+  return problem('amount.zero', message, {
+    advice: 'There is nothing to pay: let the mapping $ignore such rows, if the layout has them.',
+  });
 }
 
 function textFault(value: string | undefined, name: string, faults: Problem[]): void {
   if (value === undefined || value.length <= MAX_TEXT) return;
   const message = `${name} has ${value.length} characters, at most ${MAX_TEXT} reach who pays`;
-  faults.push(problem('text.too-long', message, { place: { value }, advice: 'Shorten it in the mapping; nothing is cut silently.' }));
+  faults.push(
+    problem('text.too-long', message, {
+      place: { value },
+      advice: 'Shorten it in the mapping; nothing is cut silently.',
+    }),
+  );
 }
 
 function dayFault(value: string | undefined, name: string, faults: Problem[]): void {

@@ -5,7 +5,7 @@ import type { DeliveryFacts, Program } from '../domain/ports/mapping.ts';
 import type { Problem } from '../domain/problem.ts';
 import { encodeFrame, type Frame, FrameReader, jsonPart, KIND, readJson, readSlice } from './frames.ts';
 import { indexSlice } from './group-index.ts';
-import { DEFAULT_UNIT_MS, type Parts, prepare, type Prepared } from './prepared.ts';
+import { DEFAULT_UNIT_MS, type Parts, type Prepared, prepare } from './prepared.ts';
 import { renderAcknowledgement, renderReport } from './render.ts';
 import { stageSlice } from './stage.ts';
 import type { Encoders } from './staged.ts';
@@ -19,9 +19,20 @@ export interface Order {
   readonly facts?: Json;
 }
 
-const NOWHERE: DeliveryFacts = { deliveryId: '', fileName: '', receivedAt: '1970-01-01T00:00:00Z', today: '1970-01-01' };
+const NOWHERE: DeliveryFacts = {
+  deliveryId: '',
+  fileName: '',
+  receivedAt: '1970-01-01T00:00:00Z',
+  today: '1970-01-01',
+};
 
-export function serve(input: Readable, output: Writable, parts: Parts, encoders: Encoders, end: () => void): void {
+export function serve(
+  input: Readable,
+  output: Writable,
+  parts: Parts,
+  encoders: Encoders,
+  end: () => void,
+): void {
   const frames = new FrameReader();
   const programs = new Map<string, Prepared | Problem>();
   let last: Promise<void> = Promise.resolve();
@@ -42,7 +53,9 @@ export function serve(input: Readable, output: Writable, parts: Parts, encoders:
       if (!('mapping' in prepared)) answer(KIND.refused, frame.request, [jsonPart(prepared)]);
       else answer(KIND.done, frame.request, await work(frame, order, prepared, encoders));
     } catch (error) {
-      answer(KIND.broken, frame.request, [Buffer.from(error instanceof Error ? (error.stack ?? error.message) : String(error))]);
+      answer(KIND.broken, frame.request, [
+        Buffer.from(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      ]);
     }
   };
   input.on('data', (chunk: Uint8Array) => {
@@ -54,13 +67,24 @@ export function serve(input: Readable, output: Writable, parts: Parts, encoders:
   answer(KIND.ready, 0, []);
 }
 
-async function work(frame: Frame, order: Order, prepared: Prepared, encoders: Encoders): Promise<readonly Uint8Array[]> {
+async function work(
+  frame: Frame,
+  order: Order,
+  prepared: Prepared,
+  encoders: Encoders,
+): Promise<readonly Uint8Array[]> {
   prepared.limit(order.unitMs ?? DEFAULT_UNIT_MS);
   const [, ...parts] = frame.parts;
   const delivery = order.delivery ?? NOWHERE;
   switch (frame.kind) {
     case KIND.stage: {
-      const { rows, ...counts } = await stageSlice(prepared, delivery, readSlice(parts).slice, encoders, order.verdict);
+      const { rows, ...counts } = await stageSlice(
+        prepared,
+        delivery,
+        readSlice(parts).slice,
+        encoders,
+        order.verdict,
+      );
       return [jsonPart(counts), Buffer.from(rows)];
     }
     case KIND.index: {
@@ -69,10 +93,14 @@ async function work(frame: Frame, order: Order, prepared: Prepared, encoders: En
     }
     case KIND.acknowledge: {
       const { slice, rest } = readSlice(parts);
-      return [jsonPart(await renderAcknowledgement(prepared, delivery, slice, readJson<readonly Json[]>(rest[0])))];
+      return [
+        jsonPart(await renderAcknowledgement(prepared, delivery, slice, readJson<readonly Json[]>(rest[0]))),
+      ];
     }
     case KIND.report:
-      return [jsonPart(await renderReport(prepared, order.facts ?? null, readJson<readonly Json[]>(parts[0])))];
+      return [
+        jsonPart(await renderReport(prepared, order.facts ?? null, readJson<readonly Json[]>(parts[0]))),
+      ];
     default:
       throw new Error(`no request of kind ${frame.kind}`);
   }

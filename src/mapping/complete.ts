@@ -14,7 +14,8 @@ export function complete(raw: Json, facts: ConnectorFacts, today: string): Json 
   const filled: { [key: string]: Json } = { ...raw };
   if (raw.action === undefined) filled.action = 'upsert';
   if (raw.service === undefined && service !== undefined) filled.service = service.code;
-  if (raw.description === undefined && service?.description !== undefined && raw.options !== undefined) filled.description = service.description;
+  if (raw.description === undefined && service?.description !== undefined && raw.options !== undefined)
+    filled.description = service.description;
   if (Array.isArray(raw.options) || isJsonObject(raw.options)) {
     const own = { organization: facts.organization, service, year: text(raw.period) ?? today.slice(0, 4) };
     filled.options = completeOptions(listed(raw.options), own);
@@ -29,12 +30,14 @@ interface Own {
 }
 
 /** JSONata turns lists of one into their element: here it becomes a list again. */
-const listed = (value: Json): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [value]);
+const listed = (value: Json): readonly Json[] =>
+  Array.isArray(value) ? (value as readonly Json[]) : [value];
 
 function completeOptions(options: readonly Json[], own: Own): Json {
   let ordinal = 0;
   return options.map((option): Json => {
-    if (!isJsonObject(option) || (!Array.isArray(option.installments) && !isJsonObject(option.installments))) return option;
+    if (!isJsonObject(option) || (!Array.isArray(option.installments) && !isJsonObject(option.installments)))
+      return option;
     const installments = listed(option.installments).map((installment): Json => {
       ordinal += 1;
       return isJsonObject(installment) ? completeInstallment(installment, ordinal, own) : installment;
@@ -51,7 +54,8 @@ function completeInstallment(raw: Fields, ordinal: number, own: Own): Json {
     ref: raw.ref ?? String(ordinal),
     transfers: transfers.map((transfer) => {
       if (!isJsonObject(transfer)) return transfer;
-      const whole = transfer.amount === undefined && transfers.length === 1 && amount !== undefined ? { amount } : {};
+      const whole =
+        transfer.amount === undefined && transfers.length === 1 && amount !== undefined ? { amount } : {};
       return completeTransfer({ ...whole, ...transfer }, own);
     }),
   };
@@ -64,10 +68,12 @@ function completeTransfer(transfer: Fields, { organization, service, year }: Own
   if (service === undefined) return filled;
   if (filled.iban === undefined && service.iban !== undefined) {
     filled.iban = service.iban;
-    if (filled.postalIban === undefined && service.postalIban !== undefined) filled.postalIban = service.postalIban;
+    if (filled.postalIban === undefined && service.postalIban !== undefined)
+      filled.postalIban = service.postalIban;
   }
   if (filled.category === undefined && service.category !== undefined) filled.category = service.category;
   const entry = service.accounting[year];
-  if (filled.accounting === undefined && entry !== undefined) filled.accounting = [{ year, ...object(entry) }];
+  if (filled.accounting === undefined && entry !== undefined)
+    filled.accounting = [{ year, ...object(entry) }];
   return filled;
 }

@@ -3,7 +3,8 @@ import { hash } from 'node:crypto';
 import type { DebtPosition } from '../domain/debt-position.ts';
 
 /** First 16 bytes of SHA-256 over the JSON with sorted keys, as hexadecimal digits. */
-export const contentHash = (position: DebtPosition): string => hash('sha256', canonicalJson(position), 'hex').slice(0, 32);
+export const contentHash = (position: DebtPosition): string =>
+  hash('sha256', canonicalJson(position), 'hex').slice(0, 32);
 
 /** JSON whose keys are sorted at every level, so that only content matters. */
 export function canonicalJson(value: unknown): string {

@@ -4,12 +4,12 @@
  */
 import jsonata from 'jsonata';
 import type { Json } from '../domain/debt-position.ts';
-import { failed, type Problem, problem, ProblemError, type Result } from '../domain/problem.ts';
+import { failed, type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
 import { fieldOfCall, nodesOf } from './call-site.ts';
 import { FORBIDDEN, limitBuiltIns, MAX_DEPTH, MAX_SEQUENCE } from './limits.ts';
 import { normalise, type Returned } from './normalise.ts';
-import { sourcePosition } from './position-in-source.ts';
 import { ArgumentProblem } from './outcome.ts';
+import { sourcePosition } from './position-in-source.ts';
 import { compileRegex, Re2Engine } from './regex.ts';
 
 export type MappingFunction = (...values: never[]) => unknown;
@@ -30,13 +30,20 @@ export interface Mapping {
 
 /** Problems `mapping.syntax`, `mapping.forbidden`, `mapping.regex` (config), at the mapping's file, line and column. */
 export function compileMapping(source: string, sourceName: string, options: EngineOptions): Result<Mapping> {
-  const limits = { RegexEngine: Re2Engine as unknown as RegExpConstructor, timeout: options.unitMs(), stack: MAX_DEPTH, sequence: MAX_SEQUENCE };
+  const limits = {
+    RegexEngine: Re2Engine as unknown as RegExpConstructor,
+    timeout: options.unitMs(),
+    stack: MAX_DEPTH,
+    sequence: MAX_SEQUENCE,
+  };
   let expression: jsonata.Expression;
   try {
     expression = jsonata(source, limits);
   } catch (error) {
     const { message, offset } = fault(error);
-    return failed(atSource(problem('mapping.syntax', message, { class: 'config' }), source, sourceName, offset));
+    return failed(
+      atSource(problem('mapping.syntax', message, { class: 'config' }), source, sourceName, offset),
+    );
   }
   const refused = refusal(expression.ast(), source, sourceName);
   if (refused !== undefined) return failed(refused);
@@ -69,14 +76,24 @@ function refusal(ast: unknown, source: string, sourceName: string): Problem | un
     const { value } = node;
     if (node.type === 'variable' && typeof value === 'string' && Object.hasOwn(FORBIDDEN, value)) {
       const message = `mappings have no $${value}: ${FORBIDDEN[value]}`;
-      return atSource(problem('mapping.forbidden', message, { class: 'config' }), source, sourceName, node.position ?? 0);
+      return atSource(
+        problem('mapping.forbidden', message, { class: 'config' }),
+        source,
+        sourceName,
+        node.position ?? 0,
+      );
     }
     if (value instanceof RegExp) {
       try {
         compileRegex(value);
       } catch {
         const message = `/${value.source}/ uses what mappings do not have: look-around, back references`;
-        return atSource(problem('mapping.regex', message, { class: 'config' }), source, sourceName, node.position ?? 0);
+        return atSource(
+          problem('mapping.regex', message, { class: 'config' }),
+          source,
+          sourceName,
+          node.position ?? 0,
+        );
       }
     }
   }
@@ -113,26 +130,44 @@ const CODES: Readonly<Record<string, string>> = {
   D2015: 'mapping.too-large',
 };
 
-function explain(error: unknown, expression: jsonata.Expression, source: string, sourceName: string): Problem {
-  const position: unknown = typeof error === 'object' && error !== null && 'position' in error ? error.position : undefined;
+function explain(
+  error: unknown,
+  expression: jsonata.Expression,
+  source: string,
+  sourceName: string,
+): Problem {
+  const position: unknown =
+    typeof error === 'object' && error !== null && 'position' in error ? error.position : undefined;
   if (error instanceof ProblemError && !error.problem.code.startsWith('mapping.')) {
-    const field = error.problem.place?.field ?? (typeof position === 'number' ? fieldOfCall(expression.ast(), position, error instanceof ArgumentProblem ? error.argument : 0) : undefined);
-    return field === undefined ? error.problem : { ...error.problem, place: { ...error.problem.place, field } };
+    const field =
+      error.problem.place?.field ??
+      (typeof position === 'number'
+        ? fieldOfCall(expression.ast(), position, error instanceof ArgumentProblem ? error.argument : 0)
+        : undefined);
+    return field === undefined
+      ? error.problem
+      : { ...error.problem, place: { ...error.problem.place, field } };
   }
   const { code, message, offset } = fault(error);
   const { line, column } = sourcePosition(source, offset);
   const where = offset > 0 ? `${sourceName}:${line}:${column}` : sourceName;
-  if (error instanceof ProblemError) return { ...error.problem, message: `${where}: ${error.problem.message}` };
+  if (error instanceof ProblemError)
+    return { ...error.problem, message: `${where}: ${error.problem.message}` };
   if (error instanceof RangeError) {
     const deep = message.includes('call stack');
     const text = deep ? 'it calls itself without end' : 'it makes a text that is too long';
-    return problem(deep ? 'mapping.recursion' : 'mapping.too-large', `${where}: ${text}`, { class: 'config', advice: ADVICE });
+    return problem(deep ? 'mapping.recursion' : 'mapping.too-large', `${where}: ${text}`, {
+      class: 'config',
+      advice: ADVICE,
+    });
   }
-  const token: unknown = typeof error === 'object' && error !== null && 'token' in error ? error.token : undefined;
+  const token: unknown =
+    typeof error === 'object' && error !== null && 'token' in error ? error.token : undefined;
   const text = code === NOT_A_FUNCTION && typeof token === 'string' ? `$${token} is not a function` : message;
   return problem(CODES[code] ?? 'mapping.failed', `${where}: ${text}`, { class: 'config', advice: ADVICE });
 }
 
 const NOT_A_FUNCTION = 'T1006';
 
-const ADVICE = 'Correct the mapping, or the record if it is not what the layout says; then reprocess the delivery.';
+const ADVICE =
+  'Correct the mapping, or the record if it is not what the layout says; then reprocess the delivery.';

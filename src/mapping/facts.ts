@@ -20,7 +20,8 @@ export interface ConnectorFacts {
 export function connectorFacts(binding: Json): ConnectorFacts {
   const facts = object(binding);
   const services: { [code: string]: ServiceFacts } = {};
-  for (const [code, service] of Object.entries(object(facts.services))) services[code] = serviceFacts(code, service);
+  for (const [code, service] of Object.entries(object(facts.services)))
+    services[code] = serviceFacts(code, service);
   const own = object(facts.service);
   const code = text(own.code);
   return {
@@ -45,6 +46,8 @@ function serviceFacts(code: string, binding: Json): ServiceFacts {
 export const isJsonObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const object = (value: Json | undefined): { readonly [key: string]: Json } => (isJsonObject(value) ? value : {});
+export const object = (value: Json | undefined): { readonly [key: string]: Json } =>
+  isJsonObject(value) ? value : {};
 
-export const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+export const text = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;

@@ -28,7 +28,11 @@ const HEAD = 10;
 const MAX_FRAME = 512 * 1024 * 1024;
 
 /** The frame as chunks to write one after the other: parts are not copied. */
-export function encodeFrame(kind: number, request: number, parts: readonly Uint8Array[]): readonly Uint8Array[] {
+export function encodeFrame(
+  kind: number,
+  request: number,
+  parts: readonly Uint8Array[],
+): readonly Uint8Array[] {
   const head = Buffer.alloc(HEAD + parts.length * 4);
   let length = head.length - 4;
   for (const [index, part] of parts.entries()) {
@@ -89,18 +93,34 @@ export function readJson<T>(part: Uint8Array | undefined): T {
   return JSON.parse(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('utf8')) as T;
 }
 
-const raw = (array: Uint32Array | Float64Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const raw = (array: Uint32Array | Float64Array): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 const SLICE_PARTS = 11;
 
 export function sliceParts(slice: Slice): readonly Uint8Array[] {
   const { bytes, starts, lengths, numbers, offsets, lines, spans, flows, heads, units } = slice;
   const headLengths = Uint32Array.from(heads, (head) => head.byteLength);
-  return [bytes, raw(starts), raw(lengths), raw(numbers), raw(offsets), raw(lines), raw(spans), raw(flows), raw(headLengths), Buffer.concat(heads), raw(units ?? new Uint32Array())];
+  return [
+    bytes,
+    raw(starts),
+    raw(lengths),
+    raw(numbers),
+    raw(offsets),
+    raw(lines),
+    raw(spans),
+    raw(flows),
+    raw(headLengths),
+    Buffer.concat(heads),
+    raw(units ?? new Uint32Array()),
+  ];
 }
 
 /** The slice in the first parts; the parts that follow it are the rest. */
-export function readSlice(parts: readonly Uint8Array[]): { readonly slice: Slice; readonly rest: readonly Uint8Array[] } {
+export function readSlice(parts: readonly Uint8Array[]): {
+  readonly slice: Slice;
+  readonly rest: readonly Uint8Array[];
+} {
   const part = (index: number): Uint8Array => {
     const found = parts[index];
     if (found === undefined) throw new RangeError('a frame lacks a part of its slice');

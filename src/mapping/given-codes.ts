@@ -17,7 +17,11 @@ export interface RowCode {
 export function givenCodes(
   rows: readonly RowCode[],
   rules: StageRules,
-): { readonly codes: readonly GivenCode[]; readonly warnings: readonly Problem[]; readonly problems: readonly Problem[] } {
+): {
+  readonly codes: readonly GivenCode[];
+  readonly warnings: readonly Problem[];
+  readonly problems: readonly Problem[];
+} {
   const { strategy, segregationCode, auxDigit } = rules.codes;
   const codes: GivenCode[] = [];
   const warnings: Problem[] = [];
@@ -25,7 +29,9 @@ export function givenCodes(
   if (strategy === 'generated') return { codes, warnings, problems };
   for (const { ref, code } of rows) {
     if (code === undefined || code.trim() === '') {
-      problems.push(problem('code.missing', `installment ${ref} brings no payment code, and this connector makes none`));
+      problems.push(
+        problem('code.missing', `installment ${ref} brings no payment code, and this connector makes none`),
+      );
       continue;
     }
     if (strategy === 'derived') {
@@ -34,7 +40,10 @@ export function givenCodes(
       else problems.push(derived.problem);
       continue;
     }
-    const checked = checkPaymentCode(code, { auxDigit: auxDigitOf(auxDigit), segregationCodes: rules.segregationCodes });
+    const checked = checkPaymentCode(code, {
+      auxDigit: auxDigitOf(auxDigit),
+      segregationCodes: rules.segregationCodes,
+    });
     if (!checked.ok) problems.push(checked.problem);
     else {
       codes.push({ ref, code: checked.value.iuv });
@@ -43,7 +52,9 @@ export function givenCodes(
   }
   const twice = codes.find((one, index) => codes.findIndex((other) => other.code === one.code) !== index);
   if (twice !== undefined) {
-    problems.push(problem('code.twice', 'two installments bring the same payment code', { place: { value: twice.code } }));
+    problems.push(
+      problem('code.twice', 'two installments bring the same payment code', { place: { value: twice.code } }),
+    );
   }
   return { codes, warnings, problems };
 }

@@ -4,7 +4,12 @@ import type { DeliveryFacts } from '../domain/ports/mapping.ts';
 import type { Prepared } from './prepared.ts';
 import type { Encoders } from './staged.ts';
 
-export function indexSlice(prepared: Prepared, delivery: DeliveryFacts, slice: Slice, encoders: Encoders): { readonly rows: string; readonly records: number } {
+export function indexSlice(
+  prepared: Prepared,
+  delivery: DeliveryFacts,
+  slice: Slice,
+  encoders: Encoders,
+): { readonly rows: string; readonly records: number } {
   const read = prepared.begin(delivery)(slice);
   let rows = '';
   for (const [index, record] of read.records.entries()) {

@@ -3,7 +3,7 @@
  * bounded. JSONata's guardrails see no strings, and V8 aborts the process when a built-in spreads a giant one.
  */
 import jsonata from 'jsonata';
-import { problem, ProblemError } from '../domain/problem.ts';
+import { ProblemError, problem } from '../domain/problem.ts';
 
 /** Longest text that a built-in takes or makes, in UTF-16 units. */
 export const MAX_TEXT = 1_048_576;
@@ -61,7 +61,9 @@ for (const name of Object.keys(TEXT_BUILT_INS)) originals.set(name, await implem
 export function limitBuiltIns(expression: jsonata.Expression, received: () => Date): void {
   for (const [name, why] of Object.entries(FORBIDDEN)) {
     expression.registerFunction(name, () => {
-      throw new ProblemError(problem('mapping.forbidden', `mappings have no $${name}: ${why}`, { class: 'config' }));
+      throw new ProblemError(
+        problem('mapping.forbidden', `mappings have no $${name}: ${why}`, { class: 'config' }),
+      );
     });
   }
   for (const [name, signature] of Object.entries(TEXT_BUILT_INS)) {
@@ -85,7 +87,8 @@ function bounded(name: string, original: BuiltIn): BuiltIn {
     checkArguments(name, [first, second, third, fourth]);
     const result = original.call(this, first, second, third, fourth);
     if (typeof result === 'string') checkLength(name, result.length);
-    else if (result instanceof Promise) return result.then((value: unknown) => (typeof value === 'string' ? checked(name, value) : value));
+    else if (result instanceof Promise)
+      return result.then((value: unknown) => (typeof value === 'string' ? checked(name, value) : value));
     return result;
   };
 }
@@ -100,7 +103,8 @@ function checkArguments(name: string, values: readonly unknown[]): void {
     for (const part of first) length += separator + (typeof part === 'string' ? part.length : 0);
     checkLength(name, length);
   }
-  if (name === 'split' && typeof first === 'string' && second === '' && first.length > MAX_SEQUENCE) throw tooLong(name);
+  if (name === 'split' && typeof first === 'string' && second === '' && first.length > MAX_SEQUENCE)
+    throw tooLong(name);
   if (name === 'replace' && typeof first === 'string' && typeof third === 'string') {
     // Every match may grow to the replacement: above this the result cannot be worth computing.
     const matches = typeof second === 'string' ? first.split(second, MAX_SEQUENCE).length : first.length;
@@ -118,4 +122,8 @@ function checkLength(name: string, length: number): void {
 }
 
 const tooLong = (name: string): ProblemError =>
-  new ProblemError(problem('mapping.too-large', `$${name} meets a text longer than ${MAX_TEXT} characters`, { class: 'config' }));
+  new ProblemError(
+    problem('mapping.too-large', `$${name} meets a text longer than ${MAX_TEXT} characters`, {
+      class: 'config',
+    }),
+  );

@@ -19,7 +19,8 @@ export function fieldOf(fields: { readonly [name: string]: Json }, path: string)
  */
 export function locate(found: Problem, records: readonly SourceRecord[], file: string): Problem {
   const { field, value } = found.place ?? {};
-  const named = field ?? (value === undefined || value.trim() === '' ? undefined : onlyFieldWith(value, records));
+  const named =
+    field ?? (value === undefined || value.trim() === '' ? undefined : onlyFieldWith(value, records));
   const guilty = guiltyRecord(records, named, value) ?? records[0];
   const place: Place = {
     file,
@@ -30,12 +31,21 @@ export function locate(found: Problem, records: readonly SourceRecord[], file: s
   return { ...found, place };
 }
 
-function guiltyRecord(records: readonly SourceRecord[], field: string | undefined, value: string | undefined): SourceRecord | undefined {
-  if (field === undefined) return value === undefined ? undefined : records.find((record) => holders(record.fields, value, '').length > 0);
+function guiltyRecord(
+  records: readonly SourceRecord[],
+  field: string | undefined,
+  value: string | undefined,
+): SourceRecord | undefined {
+  if (field === undefined)
+    return value === undefined
+      ? undefined
+      : records.find((record) => holders(record.fields, value, '').length > 0);
   const wanted = value?.trim() ?? '';
   return records.find((record) => {
     const held = fieldOf(record.fields, field);
-    return wanted === '' ? held === undefined || held === null || String(held).trim() === '' : sameText(held, wanted);
+    return wanted === ''
+      ? held === undefined || held === null || String(held).trim() === ''
+      : sameText(held, wanted);
   });
 }
 
@@ -51,7 +61,9 @@ function holders(fields: { readonly [name: string]: Json }, value: string, prefi
   const wanted = value.trim();
   for (const [name, held] of Object.entries(fields)) {
     if (sameText(held, wanted)) names.push(prefix + name);
-    else for (const inner of Array.isArray(held) ? (held as readonly Json[]) : [held]) if (isFields(inner)) names.push(...holders(inner, value, `${prefix}${name}.`));
+    else
+      for (const inner of Array.isArray(held) ? (held as readonly Json[]) : [held])
+        if (isFields(inner)) names.push(...holders(inner, value, `${prefix}${name}.`));
   }
   return names;
 }

@@ -21,13 +21,16 @@ class NotJson extends Error {
   }
 }
 
-export function normalise(value: unknown): { readonly ok: true; readonly value: Returned } | { readonly ok: false; readonly problem: Problem } {
+export function normalise(
+  value: unknown,
+): { readonly ok: true; readonly value: Returned } | { readonly ok: false; readonly problem: Problem } {
   const count = { left: MAX_VALUES };
   try {
     if (value === undefined || value instanceof Ignored) return { ok: true, value };
     if (Array.isArray(value)) {
       const list: (Json | Ignored)[] = [];
-      for (const item of value) if (item !== undefined) list.push(item instanceof Ignored ? item : plain(item, 1, count));
+      for (const item of value)
+        if (item !== undefined) list.push(item instanceof Ignored ? item : plain(item, 1, count));
       return { ok: true, value: list };
     }
     return { ok: true, value: plain(value, 0, count) };
@@ -79,11 +82,19 @@ function plainObject(value: object, depth: number, count: { left: number }): Jso
     if (item === undefined) continue;
     const inner = plain(item, depth + 1, count);
     // Assigning to this key would set the prototype.
-    if (key === '__proto__') Object.defineProperty(object, key, { value: inner, enumerable: true, configurable: true, writable: true });
+    if (key === '__proto__')
+      Object.defineProperty(object, key, {
+        value: inner,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     else object[key] = inner;
   }
   return object;
 }
 
-const wrong = (message: string): NotJson => new NotJson(problem('mapping.failed', message, { class: 'config' }));
-const tooLarge = (message: string): NotJson => new NotJson(problem('mapping.too-large', message, { class: 'config' }));
+const wrong = (message: string): NotJson =>
+  new NotJson(problem('mapping.failed', message, { class: 'config' }));
+const tooLarge = (message: string): NotJson =>
+  new NotJson(problem('mapping.too-large', message, { class: 'config' }));

@@ -15,6 +15,9 @@ export function settlePastDue(
   policy: StageRules['pastDue'],
 ): { readonly position: DebtPosition; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
+  if (!position.options.some((option) => option.installments.some(({ dueDate }) => dueDate < today))) {
+    return { position, problems };
+  }
   let changed = false;
   const settle = (installment: Installment): Installment => {
     if (installment.dueDate >= today) return installment;
@@ -23,7 +26,8 @@ export function settlePastDue(
       problems.push(
         problem('due.past', `it was due on ${dueDate}, before the file arrived`, {
           place: { value: dueDate },
-          advice: 'Let the connector extend past days (pastDue: { extend: 30 days }), or leave such rows out.',
+          advice:
+            'Let the connector extend past days (pastDue: { extend: 30 days }), or leave such rows out.',
         }),
       );
       return installment;
@@ -36,7 +40,10 @@ export function settlePastDue(
       source: withOriginal(installment.source, dueDate),
     };
   };
-  const options = position.options.map((option) => ({ ...option, installments: option.installments.map(settle) }));
+  const options = position.options.map((option) => ({
+    ...option,
+    installments: option.installments.map(settle),
+  }));
   return { position: changed ? { ...position, options } : position, problems };
 }
 

@@ -6,8 +6,8 @@ import type { Problem, Result } from '../domain/problem.ts';
 import { spreadsheetAdvice } from '../domain/spreadsheet.ts';
 import { compileMapping, type Mapping } from './engine.ts';
 import { connectorFacts, isJsonObject } from './facts.ts';
-import type { Origins } from './functions/origins.ts';
 import { functionLibrary } from './functions/library.ts';
+import type { Origins } from './functions/origins.ts';
 import { fieldOf } from './locate.ts';
 import type { ShapeCheck } from './shape.ts';
 import type { ValidationRules } from './validate.ts';
@@ -42,7 +42,11 @@ export function prepare(program: Program, parts: Parts): Result<Prepared> {
   let received = new Date(0);
   let unitMs = DEFAULT_UNIT_MS;
   let current: { readonly deliveryId: string; readonly reader: Reader } | undefined;
-  const compiled = compileMapping(program.source, program.sourceName, { functions: library.functions, received: () => received, unitMs: () => unitMs });
+  const compiled = compileMapping(program.source, program.sourceName, {
+    functions: library.functions,
+    received: () => received,
+    unitMs: () => unitMs,
+  });
   if (!compiled.ok) return compiled;
   const key = keyField(program.layout.key);
   return {
@@ -60,7 +64,10 @@ export function prepare(program: Program, parts: Parts): Result<Prepared> {
       begin(delivery) {
         received = new Date(delivery.receivedAt);
         if (current?.deliveryId !== delivery.deliveryId) {
-          current = { deliveryId: delivery.deliveryId, reader: parts.formats.format(program.format).read(program.layout) };
+          current = {
+            deliveryId: delivery.deliveryId,
+            reader: parts.formats.format(program.format).read(program.layout),
+          };
         }
         return current.reader;
       },

@@ -27,7 +27,11 @@ export async function renderAcknowledgement(
 }
 
 /** The input is the event; `$file` holds the facts of the report, and `$now()` is its `at` or `date`. */
-export async function renderReport(prepared: Prepared, facts: Json, events: readonly Json[]): Promise<readonly Rendered[]> {
+export async function renderReport(
+  prepared: Prepared,
+  facts: Json,
+  events: readonly Json[],
+): Promise<readonly Rendered[]> {
   const { at, date } = object(facts);
   prepared.at(new Date(text(at) ?? text(date) ?? 0));
   const rendered: Rendered[] = [];
@@ -35,21 +39,34 @@ export async function renderReport(prepared: Prepared, facts: Json, events: read
   return rendered;
 }
 
-async function render(prepared: Prepared, input: Json, file: Json, records: readonly SourceRecord[], fileName: string): Promise<Rendered> {
+async function render(
+  prepared: Prepared,
+  input: Json,
+  file: Json,
+  records: readonly SourceRecord[],
+  fileName: string,
+): Promise<Rendered> {
   prepared.origins.clear();
   const bindings = { records: [input], file, connector: prepared.program.connectorBinding };
   const evaluated = await prepared.mapping.evaluate(input, bindings);
-  if (!evaluated.ok) return { problem: records.length === 0 ? evaluated.problem : locate(evaluated.problem, records, fileName) };
+  if (!evaluated.ok)
+    return {
+      problem: records.length === 0 ? evaluated.problem : locate(evaluated.problem, records, fileName),
+    };
   const returned = evaluated.value;
   if (returned instanceof Ignored) return { records: [] };
   if (returned === undefined || returned === null) return { problem: NOTHING };
   const rows: OutRecord[] = [];
-  for (const item of Array.isArray(returned) ? (returned as readonly (Json | Ignored)[]) : [returned as Json]) {
+  for (const item of Array.isArray(returned)
+    ? (returned as readonly (Json | Ignored)[])
+    : [returned as Json]) {
     if (item instanceof Ignored) continue;
     if (!isJsonObject(item)) return { problem: NO_RECORD };
     rows.push(item);
   }
-  return rows.length === 0 && !(Array.isArray(returned) && returned.length > 0) ? { problem: NOTHING } : { records: rows };
+  return rows.length === 0 && !(Array.isArray(returned) && returned.length > 0)
+    ? { problem: NOTHING }
+    : { records: rows };
 }
 
 const NOTHING = problem('mapping.empty', 'the mapping returned nothing', {

@@ -19,15 +19,34 @@ export function seal(): void {
   dgram.Socket.prototype.send = refuse('network');
   dgram.Socket.prototype.connect = refuse('network');
   dns.lookup = Object.assign(refuse('network'), { __promisify__: refuse('network') });
-  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'WebAssembly']) Reflect.deleteProperty(globalThis, name);
+  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'WebAssembly'])
+    Reflect.deleteProperty(globalThis, name);
   for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'kill', 'abort']) {
     Object.defineProperty(process, name, { value: undefined, configurable: false, writable: false });
   }
-  for (const sample of [function plain() {}, async function later() {}, function* some() {}, async function* more() {}]) {
+  for (const sample of [
+    function plain() {},
+    async function later() {},
+    function* some() {},
+    async function* more() {},
+  ]) {
     const prototype: object = Object.getPrototypeOf(sample);
-    Object.defineProperty(prototype, 'constructor', { value: refuse('code from text'), configurable: false, writable: false });
+    Object.defineProperty(prototype, 'constructor', {
+      value: refuse('code from text'),
+      configurable: false,
+      writable: false,
+    });
   }
-  Object.defineProperty(globalThis, 'Function', { value: refuse('code from text'), configurable: false, writable: false });
-  Object.defineProperty(globalThis, 'eval', { value: refuse('code from text'), configurable: false, writable: false });
-  for (const builtIn of [Object, Array, Function, String, Number, Promise, RegExp]) Object.preventExtensions(builtIn.prototype);
+  Object.defineProperty(globalThis, 'Function', {
+    value: refuse('code from text'),
+    configurable: false,
+    writable: false,
+  });
+  Object.defineProperty(globalThis, 'eval', {
+    value: refuse('code from text'),
+    configurable: false,
+    writable: false,
+  });
+  for (const builtIn of [Object, Array, Function, String, Number, Promise, RegExp])
+    Object.preventExtensions(builtIn.prototype);
 }

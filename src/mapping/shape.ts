@@ -7,12 +7,21 @@ export type ShapeCheck = (value: Json) => Problem | undefined;
 
 /** Compiles once; neither coerces nor fills in: what the mapping returned is evidence. */
 export function shapeCheck(schema: object): ShapeCheck {
-  const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: false, verbose: true, logger: false });
+  const ajv = new Ajv({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allErrors: false,
+    verbose: true,
+    logger: false,
+  });
   const check = ajv.compile(schema);
   return (value) => {
     if (check(value)) return undefined;
     const error = check.errors?.find((candidate) => candidate.keyword !== 'if') ?? check.errors?.[0];
-    return error === undefined ? problem('position.invalid', 'what the mapping returned is no debt position') : inWords(error);
+    return error === undefined
+      ? problem('position.invalid', 'what the mapping returned is no debt position')
+      : inWords(error);
   };
 }
 
@@ -20,11 +29,16 @@ function inWords(error: ErrorObject): Problem {
   const path = pathOf(error.instancePath);
   const { keyword, params, data } = error;
   const missing: unknown = params.missingProperty;
-  if (keyword === 'required' && typeof missing === 'string') return invalid(`${inside(path, missing)} is missing from what the mapping returned`);
+  if (keyword === 'required' && typeof missing === 'string')
+    return invalid(`${inside(path, missing)} is missing from what the mapping returned`);
   const extra: unknown = params.additionalProperty;
-  if (keyword === 'additionalProperties' && typeof extra === 'string') return invalid(`${inside(path, extra)}: there is no such field in a debt position`);
+  if (keyword === 'additionalProperties' && typeof extra === 'string')
+    return invalid(`${inside(path, extra)}: there is no such field in a debt position`);
   const allowed: unknown = params.allowedValues;
-  const says = keyword === 'enum' && Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : (error.message ?? 'is not valid');
+  const says =
+    keyword === 'enum' && Array.isArray(allowed)
+      ? `must be one of ${allowed.join(', ')}`
+      : (error.message ?? 'is not valid');
   const value = typeof data === 'string' || typeof data === 'number' ? String(data) : undefined;
   return invalid(`${path === '' ? 'what the mapping returned' : path} ${says}`, value);
 }

@@ -5,7 +5,7 @@ import type { DeliveryFacts } from '../domain/ports/mapping.ts';
 import type { Problem } from '../domain/problem.ts';
 import { locate } from './locate.ts';
 import type { Prepared } from './prepared.ts';
-import { type Encoders, type Locators, type StagedText, type UnitRow } from './staged.ts';
+import type { Encoders, Locators, StagedText, UnitRow } from './staged.ts';
 import { type FileBinding, mapUnit, rejected, type UnitOutcome } from './unit.ts';
 
 /** Events (the parent gone, above all) get a turn this often. */
@@ -31,7 +31,8 @@ export async function stageSlice(
       verdict === undefined
         ? await mapUnit(prepared, records, file, delivery.today as Day)
         : rejected([locate(verdict, records, file.name)], records, file.name);
-    for (const row of rowsOf(prepared, delivery.deliveryId, outcome, slice, first, records)) rows += encoders.unit(row);
+    for (const row of rowsOf(prepared, delivery.deliveryId, outcome, slice, first, records))
+      rows += encoders.unit(row);
     counts.units += 1;
     if (outcome.kind === 'P') counts.positions += outcome.positions.length;
     else if (outcome.kind === 'I') counts.ignored += count;
@@ -82,18 +83,22 @@ function rowsOf(
     case 'X':
       return [{ ...head, kind: 'X', nativeKey, problems: outcome.problems }];
     case 'P':
-      return outcome.positions.map((valid, ordinal): UnitRow => ({
-        ...(ordinal === 0 ? head : { deliveryId, unit, ordinal }),
-        kind: 'P',
-        nativeKey: nativeKey ?? valid.position.key,
-        ...valid,
-      }));
+      return outcome.positions.map(
+        (valid, ordinal): UnitRow => ({
+          ...(ordinal === 0 ? head : { deliveryId, unit, ordinal }),
+          kind: 'P',
+          nativeKey: nativeKey ?? valid.position.key,
+          ...valid,
+        }),
+      );
   }
 }
 
 function locators(slice: Slice, first: number, records: readonly SourceRecord[]): Locators {
   const end = first + records.length;
-  const part = (numbers: Uint32Array | Float64Array): number[] => Array.from(numbers.subarray(first, end));
+  // Most units are one record: a list of one is much cheaper than a copy of a typed array.
+  const part = (numbers: Uint32Array | Float64Array): number[] =>
+    records.length === 1 ? [numbers[first] ?? 0] : Array.from(numbers.subarray(first, end));
   return {
     numbers: part(slice.numbers),
     offsets: part(slice.offsets),

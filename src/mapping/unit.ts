@@ -19,8 +19,15 @@ export type UnitOutcome =
   | { readonly kind: 'I'; readonly reason: string }
   | { readonly kind: 'X'; readonly problems: readonly Problem[] };
 
-export async function mapUnit(prepared: Prepared, records: readonly SourceRecord[], file: FileBinding, today: Day): Promise<UnitOutcome> {
-  const unreadable = records.flatMap((record) => (record.problem === undefined ? [] : [located(record.problem, record, file.name)]));
+export async function mapUnit(
+  prepared: Prepared,
+  records: readonly SourceRecord[],
+  file: FileBinding,
+  today: Day,
+): Promise<UnitOutcome> {
+  const unreadable = records.flatMap((record) =>
+    record.problem === undefined ? [] : [located(record.problem, record, file.name)],
+  );
   if (unreadable.length > 0) return rejected(unreadable, records, file.name);
   const input = records.map((record) => record.fields);
   prepared.origins.clear();
@@ -28,7 +35,11 @@ export async function mapUnit(prepared: Prepared, records: readonly SourceRecord
   const evaluated = await prepared.mapping.evaluate(input, bindings);
   if (!evaluated.ok) return rejected([locate(evaluated.problem, records, file.name)], records, file.name);
   const returned = evaluated.value;
-  const items: readonly (Json | Ignored)[] = Array.isArray(returned) ? returned : returned === undefined || returned === null ? [] : [returned as Json | Ignored];
+  const items: readonly (Json | Ignored)[] = Array.isArray(returned)
+    ? returned
+    : returned === undefined || returned === null
+      ? []
+      : [returned as Json | Ignored];
   const ignored = items.find((item) => item instanceof Ignored);
   const wanted = items.filter((item): item is Json => !(item instanceof Ignored));
   if (wanted.length === 0 && ignored !== undefined) return { kind: 'I', reason: ignored.reason };
@@ -36,16 +47,34 @@ export async function mapUnit(prepared: Prepared, records: readonly SourceRecord
   return validateAll(prepared, wanted, records, file.name, today);
 }
 
-function validateAll(prepared: Prepared, wanted: readonly Json[], records: readonly SourceRecord[], file: string, today: Day): UnitOutcome {
+function validateAll(
+  prepared: Prepared,
+  wanted: readonly Json[],
+  records: readonly SourceRecord[],
+  file: string,
+  today: Day,
+): UnitOutcome {
   const positions: ValidPosition[] = [];
   const problems: Problem[] = [];
   for (const item of wanted) {
     const validated = validate(item, today, prepared.validation);
     if (!validated.ok) {
-      problems.push(...validated.problems.map((found) => locate(withOrigin(found, validated.amount, prepared), records, file)));
+      problems.push(
+        ...validated.problems.map((found) =>
+          locate(withOrigin(found, validated.amount, prepared), records, file),
+        ),
+      );
     } else if (positions.some((other) => other.sourceKey === validated.value.sourceKey)) {
       const { key } = validated.value.position;
-      problems.push(locate(problem('key.twice', `the mapping returned two positions with the key ${key}`, { place: { value: key } }), records, file));
+      problems.push(
+        locate(
+          problem('key.twice', `the mapping returned two positions with the key ${key}`, {
+            place: { value: key },
+          }),
+          records,
+          file,
+        ),
+      );
     } else {
       const warnings = validated.value.warnings.map((found) => locate(found, records, file));
       positions.push(warnings.length === 0 ? validated.value : { ...validated.value, warnings });
@@ -61,7 +90,11 @@ function withOrigin(found: Problem, amount: number | undefined, prepared: Prepar
 }
 
 /** One problem for each record: the guilty ones' own, and for the innocent ones which line spoilt their group. */
-export function rejected(problems: readonly Problem[], records: readonly SourceRecord[], file: string): UnitOutcome {
+export function rejected(
+  problems: readonly Problem[],
+  records: readonly SourceRecord[],
+  file: string,
+): UnitOutcome {
   const guilty = problems[0]?.place;
   const all = records.map((record): Problem => {
     const own = problems.find((found) => found.place?.record === record.number);
@@ -71,9 +104,13 @@ export function rejected(problems: readonly Problem[], records: readonly SourceR
 }
 
 const incomplete = (line: number | undefined): Problem =>
-  problem('group.incomplete', `another record of its group is in problem${line === undefined ? '' : ` (line ${line})`}`, {
-    advice: 'The records of a group become a position together: it is enough to repair the other one.',
-  });
+  problem(
+    'group.incomplete',
+    `another record of its group is in problem${line === undefined ? '' : ` (line ${line})`}`,
+    {
+      advice: 'The records of a group become a position together: it is enough to repair the other one.',
+    },
+  );
 
 const located = (found: Problem, record: SourceRecord, file: string): Problem => ({
   ...found,

@@ -3,12 +3,11 @@
  * identity, debtor, content, codes, due days, what the Nodo can express.
  */
 import type { Day } from '../domain/day.ts';
-import type { DebtPosition, Debtor, GivenCode, Json } from '../domain/debt-position.ts';
+import type { Debtor, DebtPosition, GivenCode, Json } from '../domain/debt-position.ts';
 import { readFiscalCode } from '../domain/fiscal-code.ts';
-import { readIban } from '../domain/iban.ts';
 import type { StageRules } from '../domain/ports/mapping.ts';
 import type { Problem } from '../domain/problem.ts';
-import { readTaxonomyCode } from '../domain/taxonomy.ts';
+import { readAccount, readCategory } from './accounts.ts';
 import { amountFault, contentFaults, identityFaults } from './checks.ts';
 import { complete } from './complete.ts';
 import { contentHash } from './content-hash.ts';
@@ -45,7 +44,9 @@ const NOBODY: Debtor = { kind: 'F', fiscalCode: '', name: '' };
 export function validate(returned: Json, today: Day, using: ValidationRules): Validated {
   const { rules, facts, shape } = using;
   const completed = complete(returned, facts, today);
-  const paying = isJsonObject(completed) && (completed.action === 'upsert' || (completed.action === 'suspend' && completed.debtor !== undefined));
+  const paying =
+    isJsonObject(completed) &&
+    (completed.action === 'upsert' || (completed.action === 'suspend' && completed.debtor !== undefined));
   if (paying) {
     const amount = wrongAmount(completed);
     const fault = amount === undefined ? undefined : amountFault(amount);
@@ -60,14 +61,23 @@ export function validate(returned: Json, today: Day, using: ValidationRules): Va
 
   const { kind, fiscalCode } = written.debtor;
   // The kind is there only when the mapping says it; it decides for codes that denote either.
-  const debtor = readFiscalCode(fiscalCode, { allow: rules.debtorCodes.filter(isUnusual), ...(kind === undefined ? {} : { kind }) });
+  const debtor = readFiscalCode(fiscalCode, {
+    allow: rules.debtorCodes.filter(isUnusual),
+    ...(kind === undefined ? {} : { kind }),
+  });
   if (!debtor.ok) return { ok: false, problems: [debtor.problem] };
-  const canonical = canonicalAccounts({ ...written, debtor: { ...written.debtor, kind: debtor.value.kind, fiscalCode: debtor.value.code } });
+  const canonical = canonicalAccounts({
+    ...written,
+    debtor: { ...written.debtor, kind: debtor.value.kind, fiscalCode: debtor.value.code },
+  });
   const content = contentFaults(canonical);
   if (content.length > 0) return { ok: false, problems: content };
   const given = givenCodes(rows, rules);
   if (given.problems.length > 0) return { ok: false, problems: given.problems };
-  const due = canonical.action === 'upsert' ? settlePastDue(canonical, today, rules.pastDue) : { position: canonical, problems: [] };
+  const due =
+    canonical.action === 'upsert'
+      ? settlePastDue(canonical, today, rules.pastDue)
+      : { position: canonical, problems: [] };
   if (due.problems.length > 0) return { ok: false, problems: due.problems };
   // Its field is the canonical one, which the message names too; the source's is looked up by value.
   const beyond = using.inexpressible(due.position).map((fault) => withoutField(fault));
@@ -90,23 +100,33 @@ function accepted(
 
 function wrongAmount(position: { readonly [key: string]: Json }): number | undefined {
   for (const installment of installmentsOf(position)) {
-    const amounts = [installment.amount, ...listOf(installment.transfers).map((transfer) => (isJsonObject(transfer) ? transfer.amount : 1))];
+    const amounts = [
+      installment.amount,
+      ...listOf(installment.transfers).map((transfer) => (isJsonObject(transfer) ? transfer.amount : 1)),
+    ];
     const wrong = amounts.find((amount) => typeof amount === 'number' && amount <= 0);
     if (typeof wrong === 'number') return wrong;
   }
   return undefined;
 }
 
-function* installmentsOf(position: { readonly [key: string]: Json }): Generator<{ readonly [key: string]: Json }> {
+function* installmentsOf(position: {
+  readonly [key: string]: Json;
+}): Generator<{ readonly [key: string]: Json }> {
   for (const option of listOf(position.options)) {
-    for (const installment of isJsonObject(option) ? listOf(option.installments) : []) if (isJsonObject(installment)) yield installment;
+    for (const installment of isJsonObject(option) ? listOf(option.installments) : [])
+      if (isJsonObject(installment)) yield installment;
   }
 }
 
-const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+const listOf = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? (value as readonly Json[]) : [];
 
 /** Codes live outside the content; what key-only actions leave out is filled with blanks. */
-function withoutCodes(completed: Json): { readonly position: DebtPosition; readonly rows: readonly RowCode[] } {
+function withoutCodes(completed: Json): {
+  readonly position: DebtPosition;
+  readonly rows: readonly RowCode[];
+} {
   const rows: RowCode[] = [];
   if (!isJsonObject(completed)) throw new TypeError('the schema let through what is no object');
   const options = listOf(completed.options).map((option) => {
@@ -127,7 +147,7 @@ function withoutCodes(completed: Json): { readonly position: DebtPosition; reado
 /** IBANs without blanks and taxonomy codes in their whole form; what cannot be read stays, for the checks to name. */
 function canonicalAccounts(position: DebtPosition): DebtPosition {
   const account = (written: string): string => {
-    const iban = readIban(written);
+    const iban = readAccount(written);
     return iban.ok ? iban.value : written;
   };
   const options = position.options.map((option) => ({
@@ -135,7 +155,7 @@ function canonicalAccounts(position: DebtPosition): DebtPosition {
     installments: option.installments.map((installment) => ({
       ...installment,
       transfers: installment.transfers.map((transfer) => {
-        const category = readTaxonomyCode(transfer.category);
+        const category = readCategory(transfer.category);
         return {
           ...transfer,
           iban: account(transfer.iban),

@@ -38,6 +38,8 @@ export interface Context {
   readonly home: string;
   /** Replaces `${env:…}` and `${file:…}`; a missing one is a config problem that names the reference. */
   secrets(options: { readonly [key: string]: string | number | boolean }): Result<{ readonly [key: string]: string | number | boolean }>;
+  /** Pace of the cycles that ask the Nodo for receipts and flows. */
+  readonly gatherEveryMs: number;
   /** A UUIDv7. */
   newId(): string;
   crash(point: string): void;

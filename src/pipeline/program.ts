@@ -1,8 +1,8 @@
 /** A connector's stored program, turned into what mapping processes and doors need. */
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import type { ConnectorConfig, DoorConfig, OutboundLayout, OrganizationConfig } from '../domain/configuration.ts';
-import type { Json } from '../domain/debt-position.ts';
+import { connectorBinding } from '../configuration/bindings.ts';
+import type { DoorConfig } from '../domain/configuration.ts';
 import type { Program } from '../domain/ports/mapping.ts';
 import type { Door } from '../domain/ports/transport.ts';
 import type { Result } from '../domain/problem.ts';
@@ -23,32 +23,6 @@ export async function loadProgram(database: Queryable, hash: string): Promise<Co
   if (programs.size > 500) programs.clear();
   programs.set(hash, found);
   return found;
-}
-
-/** `$connector`: what mappings may know of the connector, its services and its organization. */
-export function connectorBinding(organization: OrganizationConfig, connector: ConnectorConfig): Json {
-  const services: Record<string, Json> = {};
-  for (const code of [connector.service, ...connector.services]) {
-    const service = organization.services[code];
-    if (service === undefined) continue;
-    services[code] = {
-      code,
-      description: service.description,
-      category: service.category,
-      iban: organization.ibans[service.iban] ?? service.iban,
-      ...(service.postalIban === undefined ? {} : { postalIban: organization.ibans[service.postalIban] ?? service.postalIban }),
-      ...(service.accounting === undefined ? {} : { accounting: service.accounting as unknown as Json }),
-    };
-  }
-  return {
-    id: connector.connector,
-    organization: organization.organization,
-    name: organization.name,
-    parameters: connector.parameters,
-    service: services[connector.service] ?? null,
-    services,
-    ibans: organization.ibans,
-  };
 }
 
 function rules({ organization, connector, gestionale }: ConnectorProgram): Program['rules'] {
@@ -77,7 +51,7 @@ function mappingProgram(program: ConnectorProgram, kind: 'positions' | 'acknowle
     organization: organization.organization,
     connector: connector.connector,
     format: inbound.format,
-    layout: inbound.options,
+    layout: inbound.keyField === undefined ? inbound.options : { ...inbound.options, key: { field: inbound.keyField } },
     source: gestionale.mappings[kind] ?? '',
     sourceName: `mappings/${gestionale.gestionale}/${kind}.jsonata`,
     connectorBinding: connectorBinding(organization, connector),
@@ -95,16 +69,6 @@ export function resolveDoor(context: Pick<Context, 'secrets' | 'home'>, door: Do
   if (!options.ok) return options;
   const location = door.location.includes('://') || isAbsolute(door.location) ? door.location : join(context.home, door.location);
   return ok({ location, options: options.value });
-}
-
-/** Outbound layouts with `like: positions` take the dialect of what came in. */
-export function outboundOptions(layout: OutboundLayout, program: ConnectorProgram): OutboundLayout['options'] {
-  return layout.options.like === 'positions' ? { ...program.gestionale.positions.options, ...without(layout.options, 'like') } : layout.options;
-}
-
-function without<T extends { readonly [key: string]: unknown }>(options: T, name: string): T {
-  const { [name]: _left, ...rest } = options;
-  return rest as T;
 }
 
 export const notConfigured = (what: string): Result<never> => failed(problem('connector.not-configured', `${what} is not configured`, { class: 'config' }));

@@ -50,11 +50,23 @@ async function sendBatch(context: Context, key: AccessKey, access: OpenAccess, f
   });
   if (claimed.length === 0) return 0;
   context.crash('publish.after-claim');
-  for (const kind of ['cancel', 'update', 'create'] as const) {
-    const batch = claimed.filter((one) => one.kind === kind);
-    if (batch.length > 0) await send(context, key, access, token, batch, failures);
-  }
+  for (const batch of batches(claimed)) await send(context, key, access, token, batch, failures);
   return claimed.length;
+}
+
+/**
+ * One kind each. What was repeated again and again goes in ever smaller company: a position that the Nodo always
+ * answers with an error must not keep its neighbours unknown for ever.
+ */
+function* batches(claimed: readonly Claimed[]): Iterable<readonly Claimed[]> {
+  for (const kind of ['cancel', 'update', 'create'] as const) {
+    for (const repeat of [false, true]) {
+      const batch = claimed.filter((one) => one.kind === kind && one.repeat === repeat);
+      const tries = Math.max(0, ...batch.map((one) => one.attempts));
+      const size = repeat ? Math.max(1, batch.length >> Math.max(0, tries - 2)) : batch.length;
+      for (let from = 0; from < batch.length; from += size) yield batch.slice(from, from + size);
+    }
+  }
 }
 
 async function send(context: Context, key: AccessKey, access: OpenAccess, token: string, batch: readonly Claimed[], failures: number): Promise<void> {
@@ -68,7 +80,7 @@ async function send(context: Context, key: AccessKey, access: OpenAccess, token:
   await context.database.transaction(async (client) => {
     await answered(client, key, token, answers, now);
     if (deferred?.kind === 'deferred') await closeCredential(client, access.credential, new Date(now.getTime() + (deferred.retryAfterMs ?? backoff(failures))), deferred.problem);
-    else if (unanswered?.kind === 'unknown') await closeCredential(client, access.credential, new Date(now.getTime() + backoff(failures)), unanswered.problem);
+    else if (unanswered?.kind === 'unknown' && !isPoison(batch)) await closeCredential(client, access.credential, new Date(now.getTime() + backoff(failures)), unanswered.problem);
     else await openCredential(client, access.credential);
     if (outcomes.some((one) => one.kind === 'not-updatable')) await wantGathering(client, key);
     await journal(client, { organization: key.organization, event: 'nodo.sent', subject: key.access, detail: tally(batch, outcomes) });
@@ -78,6 +90,11 @@ async function send(context: Context, key: AccessKey, access: OpenAccess, token:
   context.crash('publish.after-answer-commit');
 }
 
+/** Alone, and unanswered again and again: its own fault, not the credential's. */
+const POISON_ATTEMPTS = 8;
+const isPoison = (batch: readonly Claimed[]): boolean => batch.length === 1 && (batch[0]?.attempts ?? 0) >= POISON_ATTEMPTS;
+const POISON_WAIT_MS = 15 * 60_000;
+
 const backoff = (failures: number): number => Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 10), LONGEST_WAIT_MS);
 
 function answer(one: Claimed, outcome: Outcome | undefined, now: Date, failures: number): Answer {
@@ -85,7 +102,8 @@ function answer(one: Claimed, outcome: Outcome | undefined, now: Date, failures:
   if (outcome === undefined) throw new Error('the adapter answered fewer outcomes than operations');
   if (outcome.kind === 'confirmed') return { ...base, result: 'confirmed', notBefore: null, problem: null };
   if (outcome.kind === 'refused' || outcome.kind === 'not-updatable') return { ...base, result: 'refused', notBefore: null, problem: outcome.problem };
-  const wait = outcome.kind === 'deferred' ? (outcome.retryAfterMs ?? backoff(failures)) : backoff(failures);
+  const unanswered = one.attempts >= POISON_ATTEMPTS ? POISON_WAIT_MS : backoff(failures);
+  const wait = outcome.kind === 'deferred' ? (outcome.retryAfterMs ?? backoff(failures)) : unanswered;
   return { ...base, result: outcome.kind, notBefore: new Date(now.getTime() + wait), problem: outcome.problem };
 }
 
@@ -101,6 +119,7 @@ function operation(access: OpenAccess, one: Claimed): Operation {
     kind: one.kind,
     iupd: iupd(access.organization.organization, one.connector, one.sourceKey, one.generation),
     version: one.version,
+    repeat: one.repeat,
     owner: { organization: access.organization.organization, name: access.organization.name },
     ...(one.kind === 'cancel' ? {} : { position: withoutPaid(one.content, paid) }),
     codes: one.codes.filter((code) => !paid.has(code.ref)).map(({ ref, iuv, noticeNumber }) => ({ ref, iuv, noticeNumber })),

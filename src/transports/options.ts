@@ -16,7 +16,7 @@ export const timeoutSchema = {
 } as const;
 
 export function timeoutMs(door: Door): Result<number> {
-  const seconds = door.options['timeoutSeconds'] ?? DEFAULT_TIMEOUT_SECONDS;
+  const seconds = door.options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   if (typeof seconds === 'number' && seconds >= 1 && seconds <= 600) return ok(seconds * 1000);
   return failed(badOption('timeoutSeconds', 'it is not a number from 1 to 600', 'Write seconds, e.g. 30.'));
 }

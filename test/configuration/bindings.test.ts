@@ -21,7 +21,7 @@ test('mappings see facts in full, not names of them', async () => {
   assert.deepEqual(connectorBinding(organization, tari), {
     organization: '01234567897',
     name: 'Comune di Borgo Esempio',
-    connector: 'tari',
+    id: 'tari',
     parameters: { sia: 'A1234', branch: '0' },
     service,
     services: {

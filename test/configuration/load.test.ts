@@ -20,7 +20,7 @@ test('a good tree has no problems, and its defaults are filled in', async () => 
     nodo: 'gpd',
     parameters: { sia: 'B1234', branch: '0' },
     receive: {
-      location: '/srv/tramite/drop/mensa',
+      location: 'drop/mensa',
       options: {},
       match: '*.csv',
       everySeconds: 300,
@@ -42,7 +42,7 @@ test('a good tree has no problems, and its defaults are filled in', async () => 
     deadlineSeconds: 14_400,
   });
   assert.deepEqual(tari?.report, {
-    location: '/srv/tramite/drop/pagati',
+    location: 'drop/pagati',
     options: {},
     on: 'paid',
     days: 'all',
@@ -119,9 +119,9 @@ paused: true
     pastDue: { extendDays: 30 },
     hold: 'never',
     refuseFile: 'anyProblem',
-    acknowledge: { location: '/srv/tramite/drop/esiti', options: {}, after: 'stored', deadlineSeconds: 3600 },
+    acknowledge: { location: 'drop/esiti', options: {}, after: 'stored', deadlineSeconds: 3600 },
     report: {
-      location: '/srv/tramite/drop/pagati',
+      location: 'drop/pagati',
       options: { timeoutSeconds: 5 },
       on: 'settled',
       at: '06:00',

@@ -32,7 +32,7 @@ positions:
     IM: { sender: 4-8 }
     "14": { number: { at: 4-10, as: integer }, amount: { at: 11-20, as: cents } }
     EF: { total: { at: 4-13, as: cents } }
-  record: { from: "14", to: "14", sameAt: 4-10 }
+  record: "14"
   flow: { head: IM, tail: EF }
   totals: { EF.total: sum(14.amount) }
 acknowledgement: { format: fixed-width, like: positions, name: "{received.stem}.txt" }

@@ -7,8 +7,6 @@ import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Json } from '../../src/domain/debt-position.ts';
 import type {
-  Cutter,
-  Flow,
   Format,
   FormatOptions,
   OutRecord,
@@ -16,6 +14,9 @@ import type {
   SliceLimits,
   WriteContext,
 } from '../../src/domain/ports/format.ts';
+import { cutAll, text } from './format-cuts.ts';
+
+export { cutAll };
 
 export interface FormatFixture {
   readonly name: string;
@@ -34,52 +35,9 @@ export interface FormatFixture {
   readonly writeOptions?: FormatOptions;
 }
 
-interface SeenRecord {
-  readonly number: number;
-  readonly offset: number;
-  readonly line: number;
-  readonly span: number;
-  readonly bytes: string;
-  readonly head: string;
-}
-
-interface SeenFlow extends Omit<Flow, 'head' | 'tail'> {
-  readonly head: string;
-  readonly tail: string | undefined;
-}
-
-interface SeenCut {
-  readonly slices: readonly Slice[];
-  readonly records: readonly SeenRecord[];
-  readonly flows: readonly SeenFlow[];
-}
-
 const ROOMY: SliceLimits = { records: 1000, bytes: 1 << 20 };
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** Everything that a cutter makes of a file given in chunks. */
-export function cutAll(cutter: Cutter, chunks: Iterable<Uint8Array>): SeenCut {
-  const slices: Slice[] = [];
-  const flows: SeenFlow[] = [];
-  const take = (cuts: ReturnType<Cutter['push']>) => {
-    for (const cut of cuts) {
-      if (cut.kind === 'slice') slices.push(cut.slice);
-      else {
-        const { head, tail, ...rest } = cut.flow;
-        flows.push({ ...rest, head: text(head), tail: tail === undefined ? undefined : text(tail) });
-      }
-    }
-  };
-  for (const chunk of chunks) {
-    // A chunk is the source's buffer: it is overwritten as soon as the push is over.
-    const lent = Uint8Array.from(chunk);
-    take(cutter.push(lent));
-    lent.fill(0x2a);
-  }
-  take(cutter.end());
-  return { slices, flows, records: slices.flatMap(recordsOf) };
-}
 
 export function formatConformance(format: Format, fixtures: readonly FormatFixture[]): void {
   const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
@@ -270,7 +228,7 @@ export function formatConformance(format: Format, fixtures: readonly FormatFixtu
 }
 
 /** Seeded numbers in [0, 1), the same on every run. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -278,22 +236,9 @@ export function seeded(seed: number): () => number {
   };
 }
 
-function recordsOf(slice: Slice): SeenRecord[] {
-  return Array.from(slice.starts, (start, index) => ({
-    number: slice.numbers[index] ?? 0,
-    offset: slice.offsets[index] ?? 0,
-    line: slice.lines[index] ?? 0,
-    span: slice.spans[index] ?? 0,
-    bytes: text(slice.bytes.subarray(start, start + (slice.lengths[index] ?? 0))),
-    head: text(slice.heads[slice.flows[index] ?? 0] ?? new Uint8Array(0)),
-  }));
-}
-
 function* singly(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 1) yield bytes.subarray(at, at + 1);
 }
-
-const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 /** Without line ends, and without the Ctrl-Z and NULs that DOS leaves. */
 const bare = (said: string): string => [...said].filter((sign) => !'\r\n\u001a\0'.includes(sign)).join('');

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { FormatOptions } from '../../src/domain/ports/format.ts';
 import { csv } from '../../src/formats/csv.ts';
 import { cutAll } from '../conformance/formats.ts';
 
 const LIMITS = { records: 100, bytes: 65_536 };
+/** What no record has to hold: line ends, and the blank lines between them. */
+const isPassedOver = (text: string): boolean => [...text].every((sign) => ' \r\n\u001a'.includes(sign));
+
 const PIPES: FormatOptions = {
   encoding: 'us-ascii',
   delimiter: '|',
@@ -94,6 +98,31 @@ describe('csv cut: quotes', () => {
         if (one.kind === 'slice') slices.push(one.slice.bytes.length);
     }
     assert.deepEqual(slices, [3]);
+  });
+});
+
+describe('csv cut: anything', () => {
+  it('is cut the same whatever the chunks, and loses no byte', () => {
+    const sign = fc.constantFrom('a', ';', '"', '\n', '\r', ' ', '\x1a');
+    const text = fc.array(sign, { maxLength: 60 }).map((signs) => signs.join(''));
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 9 }), (body, size) => {
+        const options = { encoding: 'us-ascii', header: false, columns: ['A'], emptyRows: 'record' };
+        const bytes = Buffer.from(body, 'latin1');
+        const whole = cutAll(csv.cut(options, LIMITS), [bytes]);
+        const pieces = cutAll(csv.cut(options, LIMITS), chunksOf(bytes, size));
+        assert.deepEqual(pieces.records, whole.records);
+        assert.deepEqual(pieces.flows, whole.flows);
+        let rest = body;
+        for (const { bytes: row } of whole.records.toReversed()) {
+          const at = rest.lastIndexOf(row);
+          assert.ok(isPassedOver(rest.slice(at + row.length)), JSON.stringify(body));
+          rest = rest.slice(0, at);
+        }
+        assert.ok(isPassedOver(rest), JSON.stringify(body));
+      }),
+      { numRuns: 3000, seed: 32 },
+    );
   });
 });
 

@@ -213,7 +213,7 @@ export const RETURN_VALUES = {
   supportName: 'ESITI0001',
 };
 
-export interface Mav {
+interface Mav {
   readonly cents: number;
   readonly name?: string;
   /** Lines 59 instead of 50. */
@@ -254,7 +254,7 @@ export function mavLines(name: string, dispositions: readonly Mav[]): string[] {
 export const file = (lines: readonly string[], eol = '\r\n'): Buffer =>
   Buffer.from(lines.map((line) => line + eol).join(''), 'latin1');
 
-export interface CutFile {
+interface CutFile {
   readonly slices: readonly Slice[];
   readonly flows: readonly Flow[];
 }

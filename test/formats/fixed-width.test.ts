@@ -110,6 +110,10 @@ describe('what is cut', () => {
     ['lines without their leading blank', file(LINES.map((line) => line.slice(1)))],
     ['lines trimmed on both sides', file(LINES.map((line) => line.trim()))],
     ['some lines shifted', file(LINES.map((line, index) => (index % 3 === 0 ? line.trim() : line)))],
+    [
+      'a Ctrl-Z in the middle, as concatenated files have',
+      Buffer.concat([file(LINES.slice(0, 8)), Buffer.from('\x1a'), file(LINES.slice(8))]),
+    ],
     ['a superfluous blank', file(LINES.map((line) => `${line} `))],
     ['a mark of utf-8', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), file(LINES)])],
   ];
@@ -385,6 +389,34 @@ describe('what is read', () => {
     assert.equal(read(MAV_REQUESTS, file(twice))[0]?.problem?.code, 'line.repeated-type');
   });
 
+  test('records that share no columns begin and end where their types say', () => {
+    const layout = {
+      encoding: 'us-ascii',
+      length: 4,
+      pad: true,
+      type: 1,
+      records: { A: { a: '2-4' }, B: { many: true, b: '2-4' }, C: { c: '2-4' }, D: { d: '2-4' } },
+      record: { from: 'A', to: 'C' },
+    } as const;
+    const lines = ['Bx', 'A1', 'B1', 'B2', 'C1', 'A2', 'C2', 'D', '?', 'A3', '?', 'A4', 'C4'];
+    const { slices } = cut(layout, file(lines));
+    assert.deepEqual(
+      slices.flatMap((slice) => [...slice.spans]),
+      [1, 4, 2, 2, 2, 2],
+    );
+    assert.deepEqual(
+      read(layout, file(lines)).map((one) => [one.fields, one.problem?.code]),
+      [
+        [{ B: [{ b: 'x' }] }, 'record.incomplete'],
+        [{ A: { a: '1' }, B: [{ b: '1' }, { b: '2' }], C: { c: '1' } }, undefined],
+        [{ A: { a: '2' }, B: [], C: { c: '2' } }, undefined],
+        [{ B: [], D: { d: '' } }, 'line.unknown-type'],
+        [{ A: { a: '3' }, B: [] }, 'line.unknown-type'],
+        [{ A: { a: '4' }, B: [], C: { c: '4' } }, undefined],
+      ],
+    );
+  });
+
   test('the same progressive twice is two records', () => {
     const lines = [...LINES.slice(0, 8), ...LINES.slice(1, 8)];
     assert.equal(read(MAV_REQUESTS, file(lines)).length, 2);
@@ -405,6 +437,51 @@ describe('what is read', () => {
       assert.equal(second?.cents, 22);
       assert.deepEqual(codes(cut({ ...MAV_REQUESTS, encoding }, bytes, { chunk: 5 }).flows), []);
     }
+  });
+
+  test('figures after characters of several bytes', () => {
+    const layout = { ...LOAD_LIST, encoding: 'utf-8', pad: true };
+    const lines = [
+      'H',
+      `${'DPRVMRA80A41H501QNICOLÒ ÀÈÌ'.padEnd(47)}000000012345`,
+      `${'DSMPCRL75B12F205VCARLO'.padEnd(47)}      9900  `,
+      'T0000002000000022245',
+    ];
+    const bytes = Buffer.from(`${lines.join('\r\n')}\r\n`, 'utf8');
+    assert.deepEqual(codes(cut(layout, bytes).flows), []);
+    assert.deepEqual(
+      read(layout, bytes).map((one) => one.cents),
+      [12_345, 9_900],
+    );
+  });
+
+  test('blanks before a code are its zeros; blanks around text stay at the left', () => {
+    const layout = {
+      encoding: 'us-ascii',
+      length: 12,
+      fields: { code: { at: '1-6', as: 'digits' }, name: '7-12' },
+    };
+    const [record] = read(layout, file(['   123  A   ']));
+    assert.deepEqual(record?.fields, { code: '000123', name: '  A' });
+  });
+
+  test('a tail may count lines with or without head and tail', () => {
+    const layout = {
+      encoding: 'us-ascii',
+      length: 5,
+      pad: true,
+      type: 1,
+      records: {
+        H: {},
+        D: {},
+        T: { lines: { at: '2-3', as: 'integer' }, body: { at: '4-5', as: 'integer' } },
+      },
+      record: 'D',
+      flow: { head: 'H', tail: 'T' },
+      totals: { 'T.lines': 'count(lines)', 'T.body': 'count(body)' },
+    };
+    assert.deepEqual(codes(cut(layout, file(['H', 'D', 'D', 'T0402'])).flows), []);
+    assert.deepEqual(codes(cut(layout, file(['H', 'D', 'D', 'T0404'])).flows), ['totals.mismatch']);
   });
 
   test('euro with a comma', () => {

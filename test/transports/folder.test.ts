@@ -7,7 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Door, Session } from '../../src/domain/ports/transport.ts';
 import { renameAfterLooking } from '../../src/transports/folder/rename.ts';
 import { folder } from '../../src/transports/folder/transport.ts';
-import { bad, gather, good, pieces, thrown, transportConformance, until } from '../conformance/transports.ts';
+import { bad, gather, good, pieces, thrown, until } from '../conformance/transport-scene.ts';
+import { transportConformance } from '../conformance/transports.ts';
 
 const never = new AbortController().signal;
 

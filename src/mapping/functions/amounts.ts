@@ -2,11 +2,11 @@
 import {
   type AmountNotation,
   type Cents,
-  formatCents as writeCents,
   formatEuro,
   readAmount,
   splitLargestRemainder,
   toCents,
+  formatCents as writeCents,
 } from '../../domain/money.ts';
 import { misuse, numberOf, optionsOf, textOf, unwrap } from './arguments.ts';
 import type { Origins } from './origins.ts';
@@ -34,8 +34,11 @@ export function amountFunctions(origins: Origins) {
       unwrap(writeCents(whole('formatCents', amount), numberOf('formatCents', width)), undefined),
     /** Splits cents by weights so that the parts add up (largest remainder). */
     share: (total: unknown, weights: unknown): readonly Cents[] => {
-      const list = Array.isArray(weights) ? weights.map((weight: unknown) => numberOf('share', weight)) : [numberOf('share', weights)];
-      if (list.length === 0 || list.some((weight) => !(weight >= 0))) throw misuse('$share wants at least one weight, none negative');
+      const list = Array.isArray(weights)
+        ? weights.map((weight: unknown) => numberOf('share', weight))
+        : [numberOf('share', weights)];
+      if (list.length === 0 || list.some((weight) => !(weight >= 0)))
+        throw misuse('$share wants at least one weight, none negative');
       return splitLargestRemainder(whole('share', total), list);
     },
   };

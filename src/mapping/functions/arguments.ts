@@ -1,5 +1,5 @@
 /** What library functions do with their arguments, which may be anything that a mapping holds. */
-import { at, problem, ProblemError, type Result } from '../../domain/problem.ts';
+import { at, ProblemError, problem, type Result } from '../../domain/problem.ts';
 
 /** `"IMPORTO"` or `{ "field": "IMPORTO", "optional": true, … }`. */
 export interface FunctionOptions {

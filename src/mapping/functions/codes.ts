@@ -29,7 +29,9 @@ export function codeFunctions(allow: readonly UnusualCode[]) {
     noticeNumber: (text: unknown, options?: unknown): string => {
       const iuv = textOf('noticeNumber', text).trim();
       if (/^\d+$/.test(iuv) && iuv.length === IUV_LENGTH[3]) return noticeOf(iuv as Iuv);
-      const wrong = problem('iuv.format', `an IUV of aux digit 3 has ${IUV_LENGTH[3]} digits`, { place: { value: iuv } });
+      const wrong = problem('iuv.format', `an IUV of aux digit 3 has ${IUV_LENGTH[3]} digits`, {
+        place: { value: iuv },
+      });
       return unwrap(failed(wrong), optionsOf('noticeNumber', options).field);
     },
   };

@@ -1,5 +1,14 @@
 /** Italian calendar days. */
-import { addDays as plusDays, DAY_PATTERNS, type Day, type DayPattern, formatDay, isDay, isDayPattern, readDay } from '../../domain/day.ts';
+import {
+  DAY_PATTERNS,
+  type Day,
+  type DayPattern,
+  formatDay,
+  isDay,
+  isDayPattern,
+  addDays as plusDays,
+  readDay,
+} from '../../domain/day.ts';
 import { misuse, numberOf, optionsOf, textOf, unwrap } from './arguments.ts';
 import type { Origins } from './origins.ts';
 
@@ -15,7 +24,8 @@ export function dayFunctions(origins: Origins) {
       return origins.remember(unwrap(result, field), written);
     },
     /** A day as a layout writes it. */
-    formatDate: (day: unknown, pattern: unknown): string => formatDay(dayOf('formatDate', day), patternOf('formatDate', pattern)),
+    formatDate: (day: unknown, pattern: unknown): string =>
+      formatDay(dayOf('formatDate', day), patternOf('formatDate', pattern)),
     /** A day some days later, or earlier. */
     addDays: (day: unknown, days: unknown): Day => plusDays(dayOf('addDays', day), numberOf('addDays', days)),
   };

@@ -30,6 +30,7 @@ export function functionLibrary(debtorCodes: readonly string[] = []): Library {
   };
 }
 
-export const isUnusual = (code: string): code is UnusualCode => ['ANONIMO', 'STP', 'ENI', 'foreign'].includes(code);
+export const isUnusual = (code: string): code is UnusualCode =>
+  ['ANONIMO', 'STP', 'ENI', 'foreign'].includes(code);
 
 export const FUNCTION_NAMES: readonly string[] = Object.keys(functionLibrary().functions);

@@ -9,7 +9,8 @@ const ADDRESS_PARTS = ['street', 'civicNumber', 'postalCode', 'city', 'province'
 const MORE = ['kind', 'email', 'phone'];
 
 /** `VIA ROMA 10/A`, `Via Roma, n. 10 int. 2`; a street without a number stays whole. */
-const NUMBERED = /^(.*?\p{L}.*?)(?:\s*,\s*|\s+)(?:n(?:r|um|°|\.)*\.?\s*)?(\d{1,5}(?:\s?[/-]?\s?[A-Za-z]{1,3}|\/\d{1,3})?)$/iu;
+const NUMBERED =
+  /^(.*?\p{L}.*?)(?:\s*,\s*|\s+)(?:n(?:r|um|°|\.)*\.?\s*)?(\d{1,5}(?:\s?[/-]?\s?[A-Za-z]{1,3}|\/\d{1,3})?)$/iu;
 
 export function peopleFunctions(allow: readonly UnusualCode[]) {
   return {
@@ -26,7 +27,11 @@ export function peopleFunctions(allow: readonly UnusualCode[]) {
       const full = textOf('debtor', name).trim().replaceAll(/\s+/g, ' ');
       if (full === '') {
         const field = nameOf(names.name);
-        const nameless = problem('debtor.nameless', 'the debtor has no name', field === undefined ? {} : { place: { field } });
+        const nameless = problem(
+          'debtor.nameless',
+          'the debtor has no name',
+          field === undefined ? {} : { place: { field } },
+        );
         throw new ArgumentProblem(nameless, 1);
       }
       const debtor: { [key: string]: Json } = { kind: read.kind, fiscalCode: read.code, name: full };

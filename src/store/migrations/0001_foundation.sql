@@ -391,6 +391,8 @@ create table payment_event (
   report_id uuid,                         -- told in
   told_at timestamptz,                    -- by a report, or marked by a person
   problem jsonb,                          -- why it could not be told yet
+  tried_program text collate "C",         -- program that could not tell it: another one may
+  not_before timestamptz,                 -- the same one tries again then
   primary key (organization_id, iuv, receipt_id, event, ordinal)
 );
 create index payment_event_untold on payment_event (organization_id, connector_id, event) where told_at is null;
@@ -413,6 +415,8 @@ create table outgoing (
   location text not null,
   state outgoing_state not null default 'due',
   temporary text,                         -- the intent: set before the write, cleared never
+  renaming_at timestamptz,                -- set before the rename: from here on the final name may be there
+  edition_of uuid,                        -- new edition: the report whose lines these are
   attempts smallint not null default 0,
   not_before timestamptz,
   problem jsonb,
@@ -443,7 +447,21 @@ create table outgoing_counter (
   connector_id text collate "C" not null,
   kind outgoing_kind not null,
   next integer not null default 1,
+  slot timestamptz,                       -- report: the last hour of its timetable that was served
+  problem jsonb,                          -- why none could be written lately
+  attempts smallint not null default 0,
+  not_before timestamptz,
   primary key (organization_id, connector_id, kind)
+);
+
+-- An acknowledgement that could not be written, why, and when it is tried again.
+create table acknowledgement_hold (
+  organization_id text collate "C" not null,
+  delivery_id uuid not null,
+  problem jsonb not null,
+  attempts smallint not null default 1,
+  not_before timestamptz not null,
+  primary key (organization_id, delivery_id)
 );
 
 -- Append-only: what crossed a border or changed state. Ids, codes and hashes only.

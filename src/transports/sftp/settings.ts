@@ -31,7 +31,11 @@ export function settings(door: Door): Result<Settings> {
   const passphrase = text(door, 'passphrase');
   if (password === undefined && key === undefined) {
     return failed(
-      badOption('password', 'neither it nor a key is given', 'Write password: ${env:…} or key: ${file:…}.'),
+      badOption(
+        'password',
+        'neither it nor a key is given',
+        'Write one of them beside the location, as a reference to the environment or to a file.',
+      ),
     );
   }
   if (key !== undefined) {
@@ -61,7 +65,7 @@ export function settings(door: Door): Result<Settings> {
     ...(key === undefined ? {} : { key }),
     ...(passphrase === undefined ? {} : { passphrase }),
     hostKeys: hostKeys.map((part) => part.replace(/=$/, '')),
-    legacy: door.options['legacyAlgorithms'] === true,
+    legacy: door.options.legacyAlgorithms === true,
     ms: ms.value,
   });
 }
@@ -70,5 +74,5 @@ const tidy = (words: string): string => words.replace(/\.$/, '').slice(0, 120);
 
 const keyAdvice = (words: string): string =>
   /passphrase|encrypted|decrypt|integrity/i.test(words)
-    ? 'Give the right passphrase: ${env:…} beside the key.'
-    : 'Give the whole text of a private key (OpenSSH, PEM or PPK), not its path: key: ${file:/path/to/key}.';
+    ? 'Write the right passphrase beside the key, as a reference to the environment or to a file.'
+    : 'Give the text of a private key (OpenSSH, PEM or PPK) by a file reference, not its path alone.';

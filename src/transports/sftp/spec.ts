@@ -18,9 +18,9 @@ export const spec: TransportSpec = {
     ],
     properties: {
       user: { type: 'string', minLength: 1, description: 'Login name.' },
-      password: secret('Password, as ${env:…} or ${file:…}.'),
-      key: secret('Private key (OpenSSH, PEM or PPK text), as ${file:…}.'),
-      passphrase: secret('Passphrase of the private key, as ${env:…} or ${file:…}.'),
+      password: secret('Password, as a reference to the environment or to a file.'),
+      key: secret('Private key (OpenSSH, PEM or PPK text), as a reference to its file.'),
+      passphrase: secret('Passphrase of the private key, as a reference to the environment or to a file.'),
       // Not among `required`: without it the door does not open, but says which fingerprint the server offers.
       hostKey: {
         type: 'string',

@@ -1,0 +1,37 @@
+/** The environment, read once. */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Environment {
+  /** Absent: the embedded PostgreSQL under home. */
+  readonly databaseUrl?: string;
+  readonly home: string;
+  readonly connectors: string;
+  readonly mappings: string;
+  readonly logLevel: string;
+  /** How often the Nodo is asked for news, in seconds. */
+  readonly gatherEverySeconds: number;
+  /** How often due work is looked for, in seconds. */
+  readonly sweepSeconds: number;
+  /** Mapping processes at once; absent: as many as cores, at most 4. */
+  readonly mappingProcesses?: number;
+}
+
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const number = (name: string, otherwise: number): number => {
+    const value = Number(env[name] ?? otherwise);
+    return Number.isFinite(value) && value > 0 ? value : otherwise;
+  };
+  return {
+    ...(env.DATABASE_URL === undefined || env.DATABASE_URL === '' ? {} : { databaseUrl: env.DATABASE_URL }),
+    home: resolve(env.TRAMITE_HOME ?? 'data'),
+    connectors: resolve(env.TRAMITE_CONNECTORS ?? `${ROOT}connectors`),
+    mappings: resolve(env.TRAMITE_MAPPINGS ?? `${ROOT}mappings`),
+    logLevel: env.TRAMITE_LOG ?? 'info',
+    gatherEverySeconds: number('TRAMITE_GATHER_SECONDS', 300),
+    sweepSeconds: number('TRAMITE_SWEEP_SECONDS', 15),
+    ...(env.TRAMITE_MAPPING_PROCESSES === undefined ? {} : { mappingProcesses: number('TRAMITE_MAPPING_PROCESSES', 1) }),
+  };
+}

@@ -1,0 +1,53 @@
+/** serve: the workers and the web page; with `--until-idle`, until nothing is left to do. */
+import type { Wait } from '../pipeline/waits.ts';
+import { waits } from '../pipeline/waits.ts';
+import type { Invocation, Serving, Verb } from './verb.ts';
+
+const STILL_WAITING = 3;
+const LOOK_MS = 250;
+
+export const serve: Verb = {
+  name: 'serve',
+  summary: 'runs Tramite: collects, ingests, publishes, reports, and shows it on a page',
+  usage: '[--roles collect,ingest,…,web] [--port 8080] [--host 127.0.0.1] [--until-idle [--timeout SECONDS]]',
+  options: {
+    roles: { type: 'string' },
+    port: { type: 'string', default: '8080' },
+    host: { type: 'string', default: '127.0.0.1' },
+    'until-idle': { type: 'boolean' },
+    timeout: { type: 'string', default: '600' },
+  },
+  async run(invocation) {
+    const { wiring, values, print } = invocation;
+    const roles = typeof values.roles === 'string' ? values.roles.split(',').map((role) => role.trim()) : [];
+    const serving = await wiring.serve({ roles, port: Number(values.port), host: String(values.host) });
+    if (serving.url !== undefined) print(`Tramite runs; its page is ${serving.url}`);
+    if (values['until-idle'] === true) return untilIdle(invocation, serving, Number(values.timeout) * 1000);
+    await new Promise<void>((resolve) => {
+      process.once('SIGTERM', () => resolve());
+      process.once('SIGINT', () => resolve());
+    });
+    await serving.stop();
+    return 0;
+  },
+};
+
+/** Idle: nothing runs, nothing is due. What waits for time, a marker, a person or the Nodo is given until the timeout. */
+async function untilIdle({ wiring, print, answer }: Invocation, serving: Serving, timeoutMs: number): Promise<number> {
+  const context = await wiring.context();
+  const end = Date.now() + timeoutMs;
+  let quiet = 0;
+  let left: readonly Wait[] = [];
+  while (Date.now() < end) {
+    const busy = serving.running() > 0 || (await serving.sweep()) > 0;
+    left = await waits(context);
+    quiet = busy || left.length > 0 ? 0 : quiet + 1;
+    // Twice in a row: a job may have been between two queues at the first look.
+    if (quiet >= 2) break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  await serving.stop();
+  for (const wait of left) print(`${wait.organization} ${wait.subject}  ${wait.reason}${wait.until === undefined ? '' : `, until ${wait.until}`}`);
+  answer({ idle: left.length === 0, waits: left });
+  return left.length === 0 ? 0 : STILL_WAITING;
+}

@@ -1,0 +1,146 @@
+/** Composition root: reads the environment, wires the parts, runs the verb of the command line. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pino from 'pino';
+import { diskArchive } from './archive/disk.ts';
+import { readEnvironment } from './cli/environment.ts';
+import { run } from './cli/run.ts';
+import type { ServeOptions, Serving, Wiring } from './cli/verb.ts';
+import { loadConfiguration } from './configuration/load.ts';
+import { resolveSecrets } from './configuration/secrets.ts';
+import { uuidV7 } from './domain/uuid.ts';
+import { formats } from './formats/registry.ts';
+import { lintMapping } from './mapping/lint.ts';
+import { openMappingProcesses } from './mapping/pool.ts';
+import { nodiOf } from './nodo/registry.ts';
+import { crashPoint } from './observe/crash-point.ts';
+import { openBell } from './pipeline/bell.ts';
+import { configure } from './pipeline/configure.ts';
+import type { Context, Queue } from './pipeline/context.ts';
+import { QUEUES } from './pipeline/queues.ts';
+import { work } from './pipeline/work.ts';
+import { Database } from './store/database.ts';
+import { startEmbedded } from './store/embedded.ts';
+import { migrate } from './store/migrate.ts';
+import { transports } from './transports/registry.ts';
+import { startWeb } from './console/server.ts';
+
+const GRACE_MS = 30_000;
+const RELOAD_MS = 2_000;
+
+const environment = readEnvironment(process.env);
+const log = pino({ level: environment.logLevel, base: null }, pino.destination(2));
+const clock = { now: () => new Date() };
+const nodi = nodiOf(clock);
+const closers: (() => Promise<unknown>)[] = [];
+
+/** Opens on first use, once. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}
+
+const databaseUrl = once(async () => {
+  if (environment.databaseUrl !== undefined) return environment.databaseUrl;
+  const embedded = await startEmbedded({ folder: join(environment.home, 'postgres') });
+  closers.push(() => embedded.stop());
+  return embedded.url;
+});
+
+const database = once(async () => {
+  const opened = new Database({ url: await databaseUrl() });
+  closers.push(() => opened.close());
+  await migrate(opened, clock.now());
+  return opened;
+});
+
+const parts = (workers: boolean) => once(async () => {
+  const url = await databaseUrl();
+  const db = await database();
+  const bell = openBell(url, (error) => log.warn({ error: error.message }, 'the job queue reports an error'), workers);
+  const mapping = openMappingProcesses(environment.mappingProcesses === undefined ? {} : { size: environment.mappingProcesses });
+  closers.push(() => mapping.close());
+  if (!workers) {
+    await bell.boss.start();
+    closers.push(() => bell.boss.stop({ graceful: false, close: true }));
+  }
+  const context: Context = {
+    database: db, archive: diskArchive(join(environment.home, 'archive'), crashPoint), formats, transports, mapping, nodi, clock, bell, log,
+    worker: randomUUID(), home: environment.home, gatherEveryMs: environment.gatherEverySeconds * 1000,
+    secrets: (options) => resolveSecrets(options, { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
+    newId: () => uuidV7(Date.now(), randomBytes(10)),
+    crash: crashPoint,
+  };
+  return { context, bell };
+});
+
+const workerParts = parts(true);
+const toolParts = parts(false);
+let serving = false;
+
+const configuration = () => loadConfiguration({
+  connectors: environment.connectors, mappings: environment.mappings, home: environment.home, formats, transports, nodi, lintMapping,
+});
+
+const wiring: Wiring = {
+  environment,
+  configuration,
+  context: async () => (await (serving ? workerParts : toolParts)()).context,
+  async serve(options: ServeOptions): Promise<Serving> {
+    serving = true;
+    const roles = options.roles.length === 0 ? [...QUEUES, 'web'] : options.roles;
+    const queues = QUEUES.filter((queue: Queue) => roles.includes(queue));
+    const { context, bell } = await workerParts();
+    const worker = await work(context, bell, { queues, sweepMs: environment.sweepSeconds * 1000 });
+    const stopReloading = keepConfigured(context);
+    const web = roles.includes('web') ? await startWeb(context, { host: options.host, port: options.port }) : undefined;
+    return {
+      url: web?.url,
+      running: worker.running,
+      sweep: worker.sweep,
+      async stop() {
+        await stopReloading();
+        await web?.close();
+        await worker.stop(GRACE_MS);
+      },
+    };
+  },
+};
+
+/** Imports what disk says at start and whenever it changes. */
+function keepConfigured(context: Context): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let last = '';
+  const look = async (): Promise<void> => {
+    try {
+      const found = await configuration();
+      const now = JSON.stringify(found);
+      if (now !== last) {
+        const changed = await configure(context, found);
+        if (changed !== undefined) last = now;
+        for (const one of changed ?? []) log.info({ ...one }, one.hash === null ? 'connector disabled' : 'connector configured');
+      }
+    } catch (error) {
+      log.warn({ error: String(error) }, 'the configuration could not be imported');
+    }
+    if (!stopped) timer = setTimeout(() => void (running = look()), RELOAD_MS);
+  };
+  let running = look();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}
+
+async function closeAll(): Promise<void> {
+  // In reverse of opening: what uses goes before what it uses.
+  for (const close of closers.reverse()) await close().catch((error: unknown) => log.warn({ error: String(error) }, 'closing failed'));
+}
+
+process.exitCode = await run(process.argv.slice(2), wiring).finally(closeAll);

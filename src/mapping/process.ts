@@ -1,0 +1,166 @@
+/** One mapping process from outside: spawned without rights, spoken to by frames, killed when it does not answer. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Program } from '../domain/ports/mapping.ts';
+import { encodeFrame, type Frame, FrameReader, jsonPart, KIND } from './frames.ts';
+
+export interface ProcessOptions {
+  /** Composition root of the child. */
+  readonly entry: URL;
+  /** What it may read: the source tree, the schemas, the libraries. */
+  readonly readable: readonly URL[];
+  /** Cap of its heap. */
+  readonly heapMb: number;
+  readonly startMs: number;
+}
+
+export type DeathReason = 'timeout' | 'memory' | 'crashed';
+
+/** The process ended before it answered. */
+export class ProcessDeath extends Error {
+  readonly reason: DeathReason;
+  constructor(reason: DeathReason, detail: string) {
+    super(`the mapping process ended: ${reason}${detail === '' ? '' : ` (${detail})`}`);
+    this.reason = reason;
+  }
+}
+
+interface Waiting {
+  readonly request: number;
+  readonly resolve: (frame: Frame) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const KEPT_STDERR = 4096;
+
+export class MappingProcess {
+  readonly organization: string;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #frames = new FrameReader();
+  readonly #sent = new Set<string>();
+  readonly #ended: Promise<void>;
+  #waiting: Waiting | undefined;
+  #requests = 0;
+  #stderr = '';
+  #late = false;
+  #death: ProcessDeath | undefined;
+
+  /** Rejects when the process does not come up: a fault of the installation, not of a mapping. */
+  static async start(organization: string, options: ProcessOptions): Promise<MappingProcess> {
+    const started = new MappingProcess(organization, options);
+    try {
+      await started.#answer(0, [], options.startMs);
+    } catch (error) {
+      throw new Error(`mapping processes do not start: ${started.#stderr.trim()}`, { cause: error });
+    }
+    return started;
+  }
+
+  private constructor(organization: string, { entry, readable, heapMb }: ProcessOptions) {
+    this.organization = organization;
+    const readableFlags = readable.map((place) => `--allow-fs-read=${realPath(place)}`);
+    const flags = [
+      '--permission',
+      ...readableFlags,
+      `--max-old-space-size=${heapMb}`,
+      '--max-semi-space-size=4',
+      '--no-warnings',
+    ];
+    this.#child = spawn(process.execPath, [...flags, fileURLToPath(entry)], {
+      env: {},
+      stdio: 'pipe',
+      cwd: '/',
+    });
+    const ended = Promise.withResolvers<void>();
+    this.#ended = ended.promise;
+    this.#child.stdout.on('data', (chunk: Uint8Array) => this.#receive(chunk));
+    this.#child.stderr.on('data', (chunk: Uint8Array) => {
+      this.#stderr = (this.#stderr + Buffer.from(chunk).toString()).slice(-KEPT_STDERR);
+    });
+    this.#child.stdin.on('error', () => undefined);
+    const die = (detail: string): void => {
+      this.#death ??= new ProcessDeath(
+        this.#late ? 'timeout' : outOfMemory(this.#stderr) ? 'memory' : 'crashed',
+        detail,
+      );
+      this.#waiting?.reject(this.#death);
+      this.#waiting = undefined;
+      ended.resolve();
+    };
+    this.#child.once('error', (error) => die(error.message));
+    // After both streams are read to their end, so that the reason is known.
+    this.#child.once('close', (code, signal) => die(signal ?? `exit ${code}`));
+  }
+
+  get alive(): boolean {
+    return this.#death === undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** How many programs it has compiled and keeps. */
+  get programs(): number {
+    return this.#sent.size;
+  }
+
+  /** One request at a time. Rejects with {@link ProcessDeath} when the process ends or the deadline passes. */
+  ask(kind: number, program: Program, parts: readonly Uint8Array[], deadlineMs: number): Promise<Frame> {
+    this.#requests += 1;
+    const chunks = [...encodeFrame(kind, this.#requests, parts)];
+    if (!this.#sent.has(program.hash)) {
+      this.#sent.add(program.hash);
+      chunks.unshift(...encodeFrame(KIND.program, 0, [jsonPart(program)]));
+    }
+    return this.#answer(this.#requests, chunks, deadlineMs);
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async #answer(request: number, chunks: readonly Uint8Array[], deadlineMs: number): Promise<Frame> {
+    if (this.#death !== undefined) throw this.#death;
+    if (this.#waiting !== undefined) throw new Error('a mapping process is asked twice at once');
+    const { promise, resolve, reject } = Promise.withResolvers<Frame>();
+    this.#waiting = { request, resolve, reject };
+    const timer = setTimeout(() => {
+      this.#late = true;
+      this.#child.kill('SIGKILL');
+    }, deadlineMs);
+    this.#child.stdin.cork();
+    for (const chunk of chunks) this.#child.stdin.write(chunk);
+    this.#child.stdin.uncork();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #receive(chunk: Uint8Array): void {
+    try {
+      for (const frame of this.#frames.push(chunk)) {
+        const waiting = this.#waiting;
+        if (waiting?.request !== frame.request) continue;
+        this.#waiting = undefined;
+        waiting.resolve(frame);
+      }
+    } catch {
+      // What it writes is no frame: it cannot be understood any more.
+      this.#child.kill('SIGKILL');
+    }
+  }
+}
+
+const outOfMemory = (stderr: string): boolean =>
+  /out of memory|heap limit|Allocation failed|invalid array length/i.test(stderr);
+
+function realPath(place: URL): string {
+  const path = fileURLToPath(place);
+  const real = realpathSync(path);
+  return path.endsWith('/') ? `${real}/` : real;
+}

@@ -1,0 +1,50 @@
+/** Everything that waits, why, and until when: for `status`, the page, and `serve --until-idle`. */
+import { deliveriesWaiting } from '../store/deliveries.ts';
+import { outgoingWaiting } from '../store/outgoing.ts';
+import { publicationsWaiting } from '../store/publications.ts';
+import { waitingFiles } from '../store/source-files.ts';
+import type { Context } from './context.ts';
+
+export interface Wait {
+  readonly organization: string;
+  /** What waits: a file, a delivery, positions, an outgoing file. */
+  readonly kind: 'file' | 'delivery' | 'publication' | 'outgoing';
+  readonly connector?: string;
+  readonly subject: string;
+  readonly reason: string;
+  /** ISO instant; absent: until something else happens (a marker, a person). */
+  readonly until?: string;
+  /** Whether only a person can end it. */
+  readonly person: boolean;
+}
+
+export async function waits(context: Pick<Context, 'database'>): Promise<readonly Wait[]> {
+  const found: Wait[] = [];
+  for (const file of await waitingFiles(context.database)) {
+    found.push({
+      organization: file.organization, connector: file.connector, kind: 'file', subject: file.name, person: false,
+      reason: `${file.waiting.gate}: ${file.waiting.reason}`, ...(file.waiting.until === undefined ? {} : { until: file.waiting.until }),
+    });
+  }
+  for (const one of await deliveriesWaiting(context.database)) {
+    const reason = one.state === 'held' ? `held: ${one.reasons.map((reason) => reason.message).join('; ')}`
+      : one.absent?.held ? `cancellations held: ${one.absent.held.message}` : one.behind !== null ? `behind delivery ${one.behind}` : one.state;
+    found.push({ organization: one.organization, connector: one.connector, kind: 'delivery', subject: `delivery ${one.number} ${one.fileName}`, reason, person: one.state === 'held' || Boolean(one.absent?.held) });
+  }
+  for (const one of await publicationsWaiting(context.database)) {
+    const count = one.due + one.unknown + one.inFlight;
+    if (count === 0) continue;
+    const why = one.problem?.message ?? (one.inFlight > 0 ? 'being sent' : 'to be sent');
+    found.push({
+      organization: one.organization, kind: 'publication', subject: `${count} positions at ${one.access}`, person: false,
+      reason: one.unknown > 0 ? `${why}; ${one.unknown} without an answer yet` : why, ...(one.nextAt === null ? {} : { until: one.nextAt.toISOString() }),
+    });
+  }
+  for (const one of await outgoingWaiting(context.database)) {
+    found.push({
+      organization: one.organization, connector: one.connector, kind: 'outgoing', subject: one.name, person: one.state === 'unknown',
+      reason: one.problem?.message ?? 'to be delivered', ...(one.notBefore === null ? {} : { until: one.notBefore.toISOString() }),
+    });
+  }
+  return found;
+}

@@ -1,0 +1,108 @@
+/** A worker: takes jobs of its queues, and every 15 seconds looks for due work that no job announces. */
+import type { PgBoss } from 'pg-boss';
+import type { OpenBell } from './bell.ts';
+import { createQueues } from './bell.ts';
+import type { Context, Queue } from './context.ts';
+import type { JobKey } from './queues.ts';
+import { QUEUES, VERBS } from './queues.ts';
+
+const SWEEP_MS = 15_000;
+const FIRST_SWEEP_MS = 50;
+const RESTART_MS = 2_000;
+
+export interface Worker {
+  /** Jobs running in this process now. */
+  running(): number;
+  /** Looks for due work at once; returns how many jobs it rang for. */
+  sweep(): Promise<number>;
+  /** Waits for running jobs, at most `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface WorkOptions {
+  readonly queues: readonly Queue[];
+  /** Shorter in demos and tests. */
+  readonly sweepMs?: number;
+}
+
+export async function work(context: Context, bell: OpenBell, options: WorkOptions): Promise<Worker> {
+  const { boss } = bell;
+  let running = 0;
+  let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const handler = (queue: Queue) => async (jobs: readonly { data: unknown }[]): Promise<void> => {
+    for (const job of jobs) {
+      running += 1;
+      try {
+        await VERBS[queue].run(context, job.data as JobKey);
+      } catch (error) {
+        context.log.error({ queue, ...(job.data as JobKey), error: String(error) }, `${queue} failed and will be tried again`);
+        throw error;
+      } finally {
+        running -= 1;
+      }
+    }
+  };
+
+  const start = async (): Promise<void> => {
+    await boss.start();
+    await createQueues(boss, QUEUES);
+    for (const queue of options.queues) {
+      await boss.work(queue, { localConcurrency: VERBS[queue].concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }, handler(queue));
+    }
+  };
+
+  const sweep = async (): Promise<number> => {
+    let rung = 0;
+    for (const queue of options.queues) {
+      for (const key of await VERBS[queue].due(context)) {
+        await bell.ring(queue, key);
+        rung += 1;
+      }
+    }
+    return rung;
+  };
+
+  const loop = async (): Promise<void> => {
+    try {
+      await sweep();
+    } catch (error) {
+      // PostgreSQL may be restarting: due work is still there at the next sweep.
+      context.log.warn({ error: String(error) }, 'the sweep could not look for due work');
+    }
+    if (!stopping) timer = setTimeout(() => void loop(), options.sweepMs ?? SWEEP_MS);
+  };
+
+  // pg-boss gives up when its database goes away for too long: it is started again, our tables are the truth.
+  boss.on('stopped', () => {
+    if (!stopping) void restart();
+  });
+  const restart = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        await start();
+        return;
+      } catch (error) {
+        context.log.warn({ error: String(error) }, 'the job queue could not be started, trying again');
+        await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+      }
+    }
+  };
+
+  await start();
+  timer = setTimeout(() => void loop(), FIRST_SWEEP_MS);
+  return {
+    running: () => running,
+    sweep,
+    async stop(graceMs) {
+      stopping = true;
+      clearTimeout(timer);
+      await stopBoss(boss, graceMs);
+    },
+  };
+}
+
+async function stopBoss(boss: PgBoss, graceMs: number): Promise<void> {
+  await boss.stop({ graceful: true, timeout: graceMs, close: true });
+}
