@@ -3,7 +3,8 @@ FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Neither the embedded PostgreSQL (DATABASE_URL says which one) nor the Node 24 of development.
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund --ignore-scripts
+# `npm ci` would refuse a lock file without the optional packages of every platform.
+RUN npm install --no-save --omit=dev --omit=optional --no-audit --no-fund --ignore-scripts
 
 FROM node:24-slim
 ENV NODE_ENV=production \

@@ -39,12 +39,24 @@ export async function ensureInstalled() {
   if (reason === undefined) return;
   process.stderr.write(`Installing (${reason}); about a minute…\n`);
   const started = Date.now();
-  // Two of the packages (Node 24, PostgreSQL) are put in place by their install scripts.
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false'];
+  // Not `npm ci`: it refuses a lock file that does not list the optional packages of every other platform, and npm leaves
+  // out those that the registry did not serve when the file was written. Versions come from the lock file all the same.
+  // Install scripts are needed by two packages, those that bring Node 24 and PostgreSQL.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [
+    'install',
+    '--no-save',
+    '--ignore-scripts=false',
+    '--include=dev',
+    '--include=optional',
+    ...quiet,
+  ];
   const { code, output } = await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
   const left = code === 0 ? whatIsMissing() : undefined;
   if (code !== 0 || left !== undefined) {
-    process.stderr.write(`${output}\nnpm ci failed: ${left ?? `exit ${code}`}. See above; then try again.\n`);
+    process.stderr.write(
+      `${output}\nnpm install failed: ${left ?? `exit ${code}`}. See above; then try again.\n`,
+    );
     process.exit(1);
   }
   process.stderr.write(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);

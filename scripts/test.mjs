@@ -26,11 +26,17 @@ const folder = await mkdtemp(join(tmpdir(), 'tramite-test-'));
 let code = 1;
 let cluster;
 let runner;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => runner?.kill('SIGTERM'));
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    stopped = true;
+    runner?.kill('SIGTERM');
+  });
+}
 try {
   // Tests of durability start one of their own.
   cluster = await startEmbedded({ folder: join(folder, 'postgres'), durable: false });
-  code = await run(cluster.url);
+  if (!stopped) code = await run(cluster.url);
 } finally {
   await cluster?.stop();
   await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,8 @@
 /** Composition root: reads the environment, wires the parts, runs the verb of the command line. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { diskArchive } from './archive/disk.ts';
@@ -15,12 +17,12 @@ import { lintMapping } from './mapping/lint.ts';
 import { openMappingProcesses } from './mapping/pool.ts';
 import { nodiOf } from './nodo/registry.ts';
 import { crashPoint } from './observe/crash-point.ts';
-import { openBell } from './pipeline/bell.ts';
+import { createQueues, openBell } from './pipeline/bell.ts';
 import { configure } from './pipeline/configure.ts';
-import type { Context, Queue } from './pipeline/context.ts';
+import type { Bell, Context, Queue } from './pipeline/context.ts';
 import { QUEUES } from './pipeline/queues.ts';
 import { work } from './pipeline/work.ts';
-import { Database } from './store/database.ts';
+import { Database, isUnreachable } from './store/database.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { migrate } from './store/migrate.ts';
 import { transports } from './transports/registry.ts';
@@ -51,31 +53,45 @@ const databaseUrl = once(async () => {
   return embedded.url;
 });
 
-const database = once(async () => {
-  const opened = new Database({ url: await databaseUrl() });
+const openDatabase = async (url: string): Promise<Database> => {
+  const opened = new Database({ url });
   closers.push(() => opened.close());
   await migrate(opened, clock.now());
   return opened;
+};
+
+const database = once(async () => openDatabase(await databaseUrl()));
+
+/** Embedded, in a folder that goes away with this process: for a trial where nothing is known yet. */
+const passingDatabase = once(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tramite-trial-'));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  const embedded = await startEmbedded({ folder: join(folder, 'postgres'), durable: false });
+  closers.push(() => embedded.stop());
+  return openDatabase(embedded.url);
 });
 
-const parts = (workers: boolean) => once(async () => {
-  const url = await databaseUrl();
-  const db = await database();
-  const bell = openBell(url, (error) => log.warn({ error: error.message }, 'the job queue reports an error'), workers);
+const assembled = (db: Database, bell: Bell): Context => {
   const mapping = openMappingProcesses(environment.mappingProcesses === undefined ? {} : { size: environment.mappingProcesses });
   closers.push(() => mapping.close());
-  if (!workers) {
-    await bell.boss.start();
-    closers.push(() => bell.boss.stop({ graceful: false, close: true }));
-  }
-  const context: Context = {
+  return {
     database: db, archive: diskArchive(join(environment.home, 'archive'), crashPoint), formats, transports, mapping, nodi, clock, bell, log,
     worker: randomUUID(), home: environment.home, gatherEveryMs: environment.gatherEverySeconds * 1000,
     secrets: (options) => resolveSecrets(options, { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
     newId: () => uuidV7(Date.now(), randomBytes(10)),
     crash: crashPoint,
   };
-  return { context, bell };
+};
+
+const parts = (workers: boolean) => once(async () => {
+  const db = await database();
+  const bell = openBell(await databaseUrl(), (error) => log.warn({ error: error.message }, 'the job queue reports an error'), workers);
+  if (!workers) {
+    await bell.boss.start();
+    closers.push(() => bell.boss.stop({ graceful: false, close: true }));
+    await createQueues(bell.boss, QUEUES);
+  }
+  return { context: assembled(db, bell), bell };
 });
 
 const workerParts = parts(true);
@@ -90,6 +106,11 @@ const wiring: Wiring = {
   environment,
   configuration,
   context: async () => (await (serving ? workerParts : toolParts)()).context,
+  bell: async () => (await (serving ? workerParts : toolParts)()).bell,
+  async trialContext() {
+    const known = await knownDatabase();
+    return { context: assembled(known ?? (await passingDatabase()), { ring: async () => undefined }), passing: known === undefined };
+  },
   async serve(options: ServeOptions): Promise<Serving> {
     serving = true;
     const roles = options.roles.length === 0 ? [...QUEUES, 'web'] : options.roles;
@@ -110,6 +131,18 @@ const wiring: Wiring = {
     };
   },
 };
+
+/** Undefined: there is none yet, or it does not answer. */
+async function knownDatabase(): Promise<Database | undefined> {
+  if (environment.databaseUrl === undefined && !existsSync(join(environment.home, 'postgres'))) return undefined;
+  try {
+    return await database();
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    log.warn({ error: String(error) }, 'the database does not answer');
+    return undefined;
+  }
+}
 
 /** Imports what disk says at start and whenever it changes. */
 function keepConfigured(context: Context): () => Promise<void> {

@@ -60,7 +60,7 @@ export function collectCodes() {
       });
     };
     walk(program, (node) => {
-      if (node.type === 'Literal' && typeof node.value === 'string') literals.add(file, node.value);
+      if (node.type === 'Literal' && typeof node.value === 'string') literals.add(node.value);
       if (node.type === 'Property' && node.key.name === 'code') note(node.value);
       if (node.type === 'CallExpression') {
         const called = nameOf(node.callee);
@@ -74,7 +74,7 @@ export function collectCodes() {
 
 /** Names of functions and methods with a parameter called `code`, and where it stands: they pass it on to `problem`. */
 function functionsGivenACode(parsed) {
-  const positions = new Map();
+  const positions = new Map([['problem', 0]]);
   const add = (file, name, made) => {
     const at = (made?.params ?? []).findIndex(
       (param) => param.type === 'Identifier' && param.name === 'code',

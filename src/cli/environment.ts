@@ -17,6 +17,8 @@ export interface Environment {
   readonly sweepSeconds: number;
   /** Mapping processes at once; absent: as many as cores, at most 4. */
   readonly mappingProcesses?: number;
+  /** Where a sandbox Nodo runs, for `tramite sandbox pay` and its like. */
+  readonly sandboxUrl?: string;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
@@ -32,6 +34,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     logLevel: env.TRAMITE_LOG ?? 'info',
     gatherEverySeconds: number('TRAMITE_GATHER_SECONDS', 300),
     sweepSeconds: number('TRAMITE_SWEEP_SECONDS', 15),
+    ...(env.TRAMITE_SANDBOX_URL === undefined || env.TRAMITE_SANDBOX_URL === '' ? {} : { sandboxUrl: env.TRAMITE_SANDBOX_URL }),
     ...(env.TRAMITE_MAPPING_PROCESSES === undefined ? {} : { mappingProcesses: number('TRAMITE_MAPPING_PROCESSES', 1) }),
   };
 }

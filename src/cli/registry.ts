@@ -1,6 +1,20 @@
 /** All verbs, in the order in which a person meets them. */
+import { approve } from './approve.ts';
+import { check } from './check.ts';
+import { deliveries } from './deliveries.ts';
 import { migrate } from './migrate.ts';
+import { reprocess } from './reprocess.ts';
+import { requeue } from './requeue.ts';
+import { sandbox } from './sandbox.ts';
 import { serve } from './serve.ts';
+import { status } from './status.ts';
+import { test } from './test.ts';
+import { trace } from './trace.ts';
+import { tryFile } from './try.ts';
 import type { Verb } from './verb.ts';
+import { verify } from './verify.ts';
+import { withdraw } from './withdraw.ts';
 
-export const VERBS: readonly Verb[] = [serve, migrate];
+export const VERBS: readonly Verb[] = [
+  serve, check, test, tryFile, status, deliveries, approve, withdraw, reprocess, trace, verify, requeue, migrate, sandbox,
+];

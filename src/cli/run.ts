@@ -1,24 +1,47 @@
 /** Finds the verb, reads its options, runs it, and turns whatever it throws into a sentence. */
 import { parseArgs } from 'node:util';
-import { ProblemError } from '../domain/problem.ts';
+import { nearest } from '../configuration/near.ts';
+import type { Problem } from '../domain/problem.ts';
+import { ProblemError, problem } from '../domain/problem.ts';
+import { isUnreachable } from '../store/database.ts';
 import { VERBS } from './registry.ts';
 import type { Verb, Wiring } from './verb.ts';
+import { WrongUse } from './verb.ts';
 
 const WRONG_USE = 2;
 
-export async function run(args: readonly string[], wiring: Wiring): Promise<number> {
+/** Where lines go: answers, and what stops them. */
+export interface Voice {
+  print(text: string): void;
+  complain(text: string): void;
+}
+
+const PROCESS: Voice = {
+  print: (text) => {
+    process.stdout.write(`${text}\n`);
+  },
+  complain: (text) => {
+    process.stderr.write(`${text}\n`);
+  },
+};
+
+export async function run(args: readonly string[], wiring: Wiring, voice: Voice = PROCESS): Promise<number> {
+  const { print, complain } = voice;
   const [name, ...rest] = args;
   const verb = VERBS.find((one) => one.name === name);
   if (verb === undefined) {
-    print(help());
-    return name === undefined || name === 'help' || name === '--help' ? 0 : WRONG_USE;
+    if (name === undefined || name === 'help' || name === '--help') {
+      print(help());
+      return 0;
+    }
+    complain(`tramite knows no verb ${name}.${meant(name)}\n\n${help()}`);
+    return WRONG_USE;
   }
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({ args: rest, allowPositionals: true, options: { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean' } } });
   } catch (error) {
-    print(`${(error as Error).message}\n${usage(verb)}`);
-    return WRONG_USE;
+    return wrongUse((error as Error).message, verb, voice);
   }
   if (parsed.values.help === true) {
     print(`${verb.summary}\n${usage(verb)}`);
@@ -36,17 +59,32 @@ export async function run(args: readonly string[], wiring: Wiring): Promise<numb
       },
     });
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const { code, message, advice } = error.problem;
-    if (json) print(JSON.stringify({ problem: error.problem }));
-    else process.stderr.write(`${code}: ${message}\n${advice === undefined ? '' : `    ${advice}\n`}`);
+    if (error instanceof WrongUse) return wrongUse(error.message, verb, voice);
+    const found = problemOf(error);
+    const { code, message, advice } = found;
+    if (json) print(JSON.stringify({ problem: found }));
+    else complain(`${code}: ${message}${advice === undefined ? '' : `\n    ${advice}`}`);
     return 1;
   }
 }
 
-const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
+/** Whatever else was thrown is a bug, and shows itself whole. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (!isUnreachable(error)) throw error;
+  return problem('database.unreachable', `PostgreSQL does not answer: ${(error as Error).message}`, {
+    class: 'transient', advice: 'DATABASE_URL says where it is; without, an embedded one runs in TRAMITE_HOME.' });
+}
+
+function wrongUse(message: string, verb: Verb, { complain }: Voice): number {
+  complain(`${message}\n${usage(verb)}`);
+  return WRONG_USE;
+}
+
+function meant(name: string): string {
+  const near = nearest(name, VERBS.map((verb) => verb.name));
+  return near === undefined ? '' : ` Did you mean ${near}?`;
+}
 
 const usage = (verb: Verb): string => `usage: tramite ${verb.name} ${verb.usage} [--json]`;
 

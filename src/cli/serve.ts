@@ -1,6 +1,7 @@
 /** serve: the workers and the web page; with `--until-idle`, until nothing is left to do. */
 import type { Wait } from '../pipeline/waits.ts';
 import { waits } from '../pipeline/waits.ts';
+import { stopped } from './stopped.ts';
 import type { Invocation, Serving, Verb } from './verb.ts';
 
 const STILL_WAITING = 3;
@@ -23,10 +24,7 @@ export const serve: Verb = {
     const serving = await wiring.serve({ roles, port: Number(values.port), host: String(values.host) });
     if (serving.url !== undefined) print(`Tramite runs; its page is ${serving.url}`);
     if (values['until-idle'] === true) return untilIdle(invocation, serving, Number(values.timeout) * 1000);
-    await new Promise<void>((resolve) => {
-      process.once('SIGTERM', () => resolve());
-      process.once('SIGINT', () => resolve());
-    });
+    await stopped();
     await serving.stop();
     return 0;
   },

@@ -1,6 +1,7 @@
 /** A verb of the command line: one file each, registered in registry.ts. */
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Configuration } from '../configuration/assemble.ts';
+import type { OpenBell } from '../pipeline/bell.ts';
 import type { Context } from '../pipeline/context.ts';
 import type { Environment } from './environment.ts';
 
@@ -11,6 +12,10 @@ export interface Wiring {
   configuration(): Promise<Configuration>;
   /** Database migrated, archive, mapping processes, bell; no worker. */
   context(): Promise<Context>;
+  /** The same, or on a passing database of its own when the configured one does not answer: then nothing is known. */
+  trialContext(): Promise<{ readonly context: Context; readonly passing: boolean }>;
+  /** The bell behind the context, for who rebuilds it. */
+  bell(): Promise<OpenBell>;
   /** Runs workers and the web until stopped. */
   serve(options: ServeOptions): Promise<Serving>;
 }
@@ -48,4 +53,12 @@ export interface Verb {
   readonly options?: ParseArgsOptionsConfig;
   /** Returns the exit code: 0 done, 1 problems found, 2 wrong use, 3 something still waits. */
   run(invocation: Invocation): Promise<number>;
+}
+
+/** Thrown when the command line itself makes no sense: a sentence, then the usage, exit code 2. */
+export class WrongUse extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'WrongUse';
+  }
 }

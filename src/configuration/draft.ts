@@ -24,7 +24,13 @@ export interface Tools {
   /** Absolute: what relative folders are relative to (TRAMITE_HOME). */
   readonly home: string;
   /** Looks for mistakes that JSONata itself does not see; places without file. */
-  readonly lint?: (source: string, kind: MappingKind) => readonly Problem[];
+  readonly lint?: (source: string, kind: MappingKind) => readonly Finding[];
+}
+
+/** An error disables the gestionale; a warning works until a value comes that it spoils. */
+export interface Finding {
+  readonly problem: Problem;
+  readonly severity: 'error' | 'warning';
 }
 
 /** `value` is there only when nothing is wrong. */

@@ -2,7 +2,7 @@
 import schema from '../../schemas/gestionale.schema.json' with { type: 'json' };
 import type { GestionaleConfig, OutboundLayout } from '../domain/configuration.ts';
 import type { Json } from '../domain/debt-position.ts';
-import { type Problem, at as placeAt, problem } from '../domain/problem.ts';
+import { type Problem, problem } from '../domain/problem.ts';
 import {
   type Fields,
   fault,
@@ -48,7 +48,7 @@ export function readGestionale(
   const acknowledgement = outbound('acknowledgement');
   const report = outbound('report');
 
-  for (const mapping of mappings) checkMapping(mapping, tools, problems);
+  for (const mapping of mappings) checkMapping(mapping, tools, problems, warnings);
   for (const kind of MAPPING_KINDS) {
     const mapping = mappings.find((one) => one.kind === kind);
     const declared = fields[kind] !== undefined;
@@ -89,13 +89,20 @@ export function readGestionale(
 }
 
 /** Lint runs on what parses. */
-function checkMapping({ kind, file, text }: MappingText, tools: Tools, problems: Problem[]): void {
+function checkMapping(
+  { kind, file, text }: MappingText,
+  tools: Tools,
+  problems: Problem[],
+  warnings: Problem[],
+): void {
   const broken = syntaxProblem(text, file);
   if (broken !== undefined) problems.push(broken);
   else
-    problems.push(
-      ...(tools.lint?.(text, kind) ?? []).map((found) => placeAt({ ...found, class: 'config' }, { file })),
-    );
+    for (const { problem: found, severity } of tools.lint?.(text, kind) ?? []) {
+      const { file: _unplaced, ...place } = found.place ?? {};
+      const told = { ...found, class: 'config' as const, place: { ...place, file } };
+      (severity === 'error' ? problems : warnings).push(told);
+    }
 }
 
 function readParameters(written: Json | undefined): GestionaleConfig['parameters'] {

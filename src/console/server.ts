@@ -1,11 +1,17 @@
-/** The web server: health, metrics and the first page. */
-import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
+/** The web server: health, metrics and the pages, on the loopback unless told otherwise. */
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { createAdaptorServer } from '@hono/node-server';
+import { ProblemError, problem } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
+import { consoleApp } from './app.ts';
 
 export interface WebOptions {
   readonly host: string;
+  /** 0: any that is free. */
   readonly port: number;
+  /** Further names that it is reached by, behind a proxy or in a network of containers. */
+  readonly names?: readonly string[];
 }
 
 export interface Web {
@@ -13,9 +19,47 @@ export interface Web {
   close(): Promise<void>;
 }
 
-export async function startWeb(_context: Context, options: WebOptions): Promise<Web> {
-  const app = new Hono();
-  app.get('/health/live', (c) => c.text('ok'));
-  const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
-  return { url: `http://${options.host}:${options.port}`, close: () => new Promise((resolve) => server.close(() => resolve())) };
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Throws `web.port-taken`, `web.port-forbidden` or `web.cannot-listen` as a ProblemError. */
+export async function startWeb(context: Context, options: WebOptions): Promise<Web> {
+  const app = consoleApp(context, knownNames(options));
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new ProblemError(cannotListen(error, options))));
+    server.listen({ host: options.host, port: options.port }, () => resolve());
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const host = isIP(options.host) === 6 ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${host}:${port}`,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      // Browsers keep their connections open, and would keep the server.
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }),
+  };
+}
+
+function cannotListen(error: NodeJS.ErrnoException, { host, port }: WebOptions) {
+  if (error.code === 'EADDRINUSE') {
+    return problem('web.port-taken', `port ${port} of ${host} is taken by another program`, {
+      class: 'config', advice: 'Choose another with --port (0 takes any that is free), or stop the other program: it may be Tramite itself.',
+    });
+  }
+  if (error.code === 'EACCES') {
+    return problem('web.port-forbidden', `this user may not listen on port ${port}`, { class: 'config', advice: 'Choose a port above 1023 with --port.' });
+  }
+  return problem('web.cannot-listen', `cannot listen on ${host}:${port} (${error.code ?? error.message})`, { class: 'config', advice: 'See whether --host is an address of this machine.' });
+}
+
+/** Numbers cannot be rebound, names can: of these only those that are this server's. */
+function knownNames({ host, names = [] }: WebOptions): (header: string | undefined) => boolean {
+  const loopback = LOOPBACK.includes(host) || host === '::1' || host.startsWith('127.');
+  const known = new Set([...LOOPBACK, host, ...names, ...(loopback ? [] : [hostname()])].map((name) => name.toLowerCase()));
+  return (header) => {
+    const name = (header ?? '').toLowerCase().replace(/:\d+$/, '');
+    return known.has(name) || (!loopback && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+  };
 }

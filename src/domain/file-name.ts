@@ -26,7 +26,7 @@ const FORBIDDEN = /[/\\\p{Cc}]/u;
 export function fillTemplate(template: string, facts: TemplateFacts): Result<string> {
   let unknown: string | undefined;
   const filled = template.replaceAll(WORD, (written, word: string, detail: string | undefined) => {
-    const value = valueOf(word, detail, facts);
+    const value = wordValue(word, detail, facts);
     if (value === undefined) unknown ??= written;
     return value ?? '';
   });
@@ -71,7 +71,7 @@ function splitName(name: string): { readonly stem: string; readonly extension: s
     : { stem: name.slice(0, dot), extension: name.slice(dot + 1) };
 }
 
-function valueOf(word: string, detail: string | undefined, facts: TemplateFacts): string | undefined {
+function wordValue(word: string, detail: string | undefined, facts: TemplateFacts): string | undefined {
   if (word === 'number') {
     if (detail === undefined) return String(facts.number);
     return /^\d{1,2}$/.test(detail) ? String(facts.number).padStart(Number(detail), '0') : undefined;

@@ -9,6 +9,9 @@ export interface SyntaxNode {
   readonly steps?: readonly SyntaxNode[];
   readonly lhs?: unknown;
   readonly rhs?: unknown;
+  /** Names bound by `@$x` and `#$i`. */
+  readonly focus?: unknown;
+  readonly index?: unknown;
 }
 
 /** The field that an argument of the call at `position` reads: `IMPORTO`, `14.amount`; none when it is no plain path. */
@@ -25,6 +28,19 @@ export function* nodesOf(value: unknown): Generator<SyntaxNode> {
     for (const [key, child] of Object.entries(value))
       if (key !== 'value' || value.type !== 'regex') yield* nodesOf(child);
   }
+}
+
+/** Offset of a node's first character, from 1. JSONata keeps the offset after a token; a path begins with its first step. */
+export function startOf(node: SyntaxNode): number {
+  if (node.type === 'path') return startOf(node.steps?.[0] ?? {});
+  const { value, position = 0 } = node;
+  return Math.max(0, position - lengthOf(value) - (node.type === 'variable' ? 1 : 0)) + 1;
+}
+
+/** Of a token in the source. JSONata adds the flag g to every regular expression. */
+function lengthOf(value: unknown): number {
+  if (value instanceof RegExp) return value.source.length + 1 + value.flags.length;
+  return typeof value === 'string' ? value.length : 0;
 }
 
 function callAt(ast: unknown, position: number): SyntaxNode | undefined {

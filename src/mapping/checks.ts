@@ -11,7 +11,7 @@ import { readAccount, readCategory } from './accounts.ts';
 const MAX_TEXT = 140;
 const MAX_SOURCE_BYTES = 4096;
 
-/** Key, scope, service and source: what every action needs. */
+/** Key, scope and source: what every action needs. */
 export function identityFaults(position: DebtPosition, rules: StageRules): readonly Problem[] {
   const faults: Problem[] = [];
   const { advice } = spreadsheetAdvice(position.key);
@@ -28,21 +28,22 @@ export function identityFaults(position: DebtPosition, rules: StageRules): reado
       problem(`${scope}.missing`, `keys are unique within a ${scope}, and the mapping returned none`),
     );
   }
-  if (!rules.services.includes(position.service)) {
-    faults.push(
-      problem('service.unknown', `this connector has no service ${position.service}`, {
-        class: 'config',
-        place: { value: position.service },
-        advice: `Its services are ${rules.services.join(', ')}.`,
-      }),
-    );
-  }
   const bytes = position.source === undefined ? 0 : Buffer.byteLength(JSON.stringify(position.source));
   if (bytes > MAX_SOURCE_BYTES)
     faults.push(
       problem('source.too-large', `source has ${bytes} bytes, at most ${MAX_SOURCE_BYTES} are kept`),
     );
   return faults;
+}
+
+/** Looked for before the shape: without a service there are no defaults either, and their lack would be blamed. */
+export function serviceFault(service: string, rules: StageRules): Problem | undefined {
+  if (rules.services.includes(service)) return undefined;
+  return problem('service.unknown', `this connector has no service ${service}`, {
+    class: 'config',
+    place: { value: service },
+    advice: `Its services are ${rules.services.join(', ')}.`,
+  });
 }
 
 /** Texts, amounts, refs, days and accounts of what has to be paid. */

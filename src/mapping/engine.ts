@@ -5,7 +5,7 @@
 import jsonata from 'jsonata';
 import type { Json } from '../domain/debt-position.ts';
 import { failed, type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
-import { fieldOfCall, nodesOf } from './call-site.ts';
+import { fieldOfCall, nodesOf, startOf } from './call-site.ts';
 import { FORBIDDEN, limitBuiltIns, MAX_DEPTH, MAX_SEQUENCE } from './limits.ts';
 import { normalise, type Returned } from './normalise.ts';
 import { ArgumentProblem } from './outcome.ts';
@@ -80,7 +80,7 @@ function refusal(ast: unknown, source: string, sourceName: string): Problem | un
         problem('mapping.forbidden', message, { class: 'config' }),
         source,
         sourceName,
-        node.position ?? 0,
+        startOf(node),
       );
     }
     if (value instanceof RegExp) {
@@ -92,7 +92,7 @@ function refusal(ast: unknown, source: string, sourceName: string): Problem | un
           problem('mapping.regex', message, { class: 'config' }),
           source,
           sourceName,
-          node.position ?? 0,
+          startOf(node),
         );
       }
     }

@@ -18,6 +18,7 @@ import type { Order } from './child.ts';
 import { jsonPart, KIND, readJson, sliceParts } from './frames.ts';
 import { DEFAULT_UNIT_MS } from './prepared.ts';
 import { MappingProcess, type ProcessOptions } from './process.ts';
+import { type StrippedSources, stripSources } from './stripped-sources.ts';
 import { type Ask, acknowledgeSurvivors, reportSurvivors, stageSurvivors } from './survivors.ts';
 
 export interface PoolOptions {
@@ -34,7 +35,10 @@ export interface PoolOptions {
 }
 
 const ROOT = new URL('../../', import.meta.url);
-const READABLE = ['src/', 'schemas/', 'node_modules/', 'package.json'].map((path) => new URL(path, ROOT));
+/** What a mapping process may read. */
+export const READABLE = ['src/', 'schemas/', 'node_modules/', 'package.json'].map(
+  (path) => new URL(path, ROOT),
+);
 /** A process keeps what it compiled; one with more programs than these is renewed. */
 const MAX_PROGRAMS = 32;
 /** How often the oldest waiting task may be passed over for one of the organization that a process already serves. */
@@ -59,7 +63,8 @@ export function openMappingProcesses(options: PoolOptions = {}): MappingProcesse
 class Pool implements MappingProcesses {
   readonly #slots: readonly Slot[];
   readonly #tasks: Task[] = [];
-  readonly #process: ProcessOptions;
+  readonly #process: Omit<ProcessOptions, 'sources'>;
+  #sources: StrippedSources | undefined;
   readonly #sliceMs: number;
   readonly #unitMs: number;
   #closed = false;
@@ -139,6 +144,8 @@ class Pool implements MappingProcesses {
     this.#closed = true;
     for (const task of this.#tasks.splice(0)) task.fail(new Error('the mapping processes are closed'));
     await Promise.all(this.#slots.map((slot) => slot.process?.stop()));
+    this.#sources?.close();
+    this.#sources = undefined;
   }
 
   #limits(program: Program) {
@@ -186,7 +193,12 @@ class Pool implements MappingProcesses {
       return current;
     slot.process = undefined;
     await current?.stop();
-    const fresh = await MappingProcess.start(organization, this.#process);
+    if (this.#closed) throw new Error('the mapping processes are closed');
+    this.#sources ??= stripSources(this.#process.entry);
+    const fresh = await MappingProcess.start(organization, {
+      ...this.#process,
+      sources: this.#sources.descriptor,
+    });
     if (this.#closed) {
       await fresh.stop();
       throw new Error('the mapping processes are closed');

@@ -5,7 +5,7 @@
  */
 import dgram from 'node:dgram';
 import dns from 'node:dns';
-import { registerHooks } from 'node:module';
+import { registerHooks, syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 
 export function seal(): void {
@@ -18,7 +18,12 @@ export function seal(): void {
   dgram.Socket.prototype.bind = refuse('network');
   dgram.Socket.prototype.send = refuse('network');
   dgram.Socket.prototype.connect = refuse('network');
-  dns.lookup = Object.assign(refuse('network'), { __promisify__: refuse('network') });
+  for (const resolver of [dns, dns.promises]) {
+    for (const [name, value] of Object.entries(resolver)) {
+      if (typeof value === 'function') Object.defineProperty(resolver, name, { value: refuse('network') });
+    }
+  }
+  syncBuiltinESMExports();
   for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'WebAssembly'])
     Reflect.deleteProperty(globalThis, name);
   for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'kill', 'abort']) {

@@ -1,5 +1,5 @@
 /**
- * From what a mapping returned to a canonical debt position, or why not. Order: defaults, zero amounts, shape,
+ * From what a mapping returned to a canonical debt position, or why not. Order: defaults, zero amounts, service, shape,
  * identity, debtor, content, codes, due days, what the Nodo can express.
  */
 import type { Day } from '../domain/day.ts';
@@ -8,7 +8,7 @@ import { readFiscalCode } from '../domain/fiscal-code.ts';
 import type { StageRules } from '../domain/ports/mapping.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readAccount, readCategory } from './accounts.ts';
-import { amountFault, contentFaults, identityFaults } from './checks.ts';
+import { amountFault, contentFaults, identityFaults, serviceFault } from './checks.ts';
 import { complete } from './complete.ts';
 import { contentHash } from './content-hash.ts';
 import { type ConnectorFacts, isJsonObject, text } from './facts.ts';
@@ -52,6 +52,8 @@ export function validate(returned: Json, today: Day, using: ValidationRules): Va
     const fault = amount === undefined ? undefined : amountFault(amount);
     if (amount !== undefined && fault !== undefined) return { ok: false, problems: [fault], amount };
   }
+  const service = isJsonObject(completed) ? serviceFault(text(completed.service) ?? '', rules) : undefined;
+  if (service !== undefined) return { ok: false, problems: [service] };
   const misshapen = shape(completed);
   if (misshapen !== undefined) return { ok: false, problems: [misshapen] };
   const { position: written, rows } = withoutCodes(completed);

@@ -57,7 +57,7 @@ async function cycle(context: Context, key: ConnectorKey, lease: Lease, program:
   if (!door.ok) return { ...none, problem: door.problem };
   const transport = context.transports.transport(door.value.location);
   if (!('open' in transport)) return { ...none, problem: transport };
-  const session = await transport.open(door.value, AbortSignal.timeout(CYCLE_MS));
+  const session = await transport.open({ ...door.value, use: 'collect' }, AbortSignal.timeout(CYCLE_MS));
   if (!session.ok) return { ...none, problem: session.problem };
   try {
     return await lookAndTake(context, key, lease, program, programHash, session.value);

@@ -1,14 +1,19 @@
-/** Everything that waits, why, and until when: for `status`, the page, and `serve --until-idle`. */
+/**
+ * Everything that waits, why, and until when: for `status`, the page, and `serve --until-idle`. `waits` is work that
+ * has begun and has not ended; concerns.ts has what else wants somebody's eyes.
+ */
+import { acknowledgementsWaiting } from '../store/acknowledgements.ts';
 import { deliveriesWaiting } from '../store/deliveries.ts';
 import { outgoingWaiting } from '../store/outgoing.ts';
 import { publicationsWaiting } from '../store/publications.ts';
+import { reportsWaiting } from '../store/reports.ts';
 import { waitingFiles } from '../store/source-files.ts';
 import type { Context } from './context.ts';
 
 export interface Wait {
   readonly organization: string;
-  /** What waits: a file, a delivery, positions, an outgoing file. */
-  readonly kind: 'file' | 'delivery' | 'publication' | 'outgoing';
+  /** What waits: a file, a delivery, positions, an acknowledgement or a report to write, an outgoing file. */
+  readonly kind: 'file' | 'delivery' | 'publication' | 'acknowledgement' | 'report' | 'outgoing';
   readonly connector?: string;
   readonly subject: string;
   readonly reason: string;
@@ -38,6 +43,21 @@ export async function waits(context: Pick<Context, 'database'>): Promise<readonl
     found.push({
       organization: one.organization, kind: 'publication', subject: `${count} positions at ${one.access}`, person: false,
       reason: one.unknown > 0 ? `${why}; ${one.unknown} without an answer yet` : why, ...(one.nextAt === null ? {} : { until: one.nextAt.toISOString() }),
+    });
+  }
+  for (const one of await acknowledgementsWaiting(context.database)) {
+    const until = one.problem === null ? one.until : one.notBefore;
+    found.push({
+      organization: one.organization, connector: one.connector, kind: 'acknowledgement', subject: `acknowledgement of delivery ${one.number} ${one.fileName}`, person: false,
+      reason: one.problem?.message ?? 'the Nodo has not answered for every record yet', ...(until === null ? {} : { until: until.toISOString() }),
+    });
+  }
+  for (const one of await reportsWaiting(context.database)) {
+    const what = one.untold === 1 ? '1 payment to report' : `${one.untold} payments to report`;
+    const why = one.problem === null ? 'its time has not come' : one.inProblem > 0 ? `${one.inProblem} cannot be told: ${one.problem.message}` : one.problem.message;
+    found.push({
+      organization: one.organization, connector: one.connector, kind: 'report', subject: what, reason: why, person: false,
+      ...(one.notBefore === null ? {} : { until: one.notBefore.toISOString() }),
     });
   }
   for (const one of await outgoingWaiting(context.database)) {

@@ -104,8 +104,8 @@ export interface Differing {
   readonly installments: readonly KnownInstallment[];
 }
 
-/** Both contents of the units that differ, locked against settle. */
-export async function differing(client: Client, item: Delivery, units: readonly { unit: number; ordinal: number }[]): Promise<readonly Differing[]> {
+/** Both contents of the units that differ, locked against settle unless they are only looked at. */
+export async function differing(client: Queryable, item: Delivery, units: readonly { unit: number; ordinal: number }[], lock = true): Promise<readonly Differing[]> {
   if (units.length === 0) return [];
   const { rows } = await client.query<Differing & { [key: string]: unknown }>(
     `select s.unit, s.ordinal, p.position_id as "positionId", p.version, p.state, p.hash = s.hash as "sameContent",
@@ -113,11 +113,11 @@ export async function differing(client: Client, item: Delivery, units: readonly 
        (select coalesce(jsonb_agg(jsonb_build_object('ref', i.ref, 'iuv', i.iuv, 'amount', i.amount, 'state', i.state)), '[]')
         from installment i where i.organization_id = $1 and i.position_id = p.position_id) as installments
      from unnest($4::int[], $5::int[]) as wanted (unit, ordinal)
-     join staged_unit s on s.delivery_id = $3 and s.unit = wanted.unit and s.ordinal = wanted.ordinal
+     join staged_unit s on s.delivery_id = $3 and ${within(units)} and s.unit = wanted.unit and s.ordinal = wanted.ordinal
      join position p on p.organization_id = $1 and p.connector_id = $2 and p.source_key = s.source_key
      join position_version v on v.organization_id = $1 and v.position_id = p.position_id and v.version = p.version
      order by p.position_id
-     for update of p`,
+     ${lock ? 'for update of p' : ''}`,
     [item.organization, item.connector, item.id, units.map((unit) => unit.unit), units.map((unit) => unit.ordinal)]);
   return rows;
 }
@@ -140,24 +140,37 @@ export interface NewCode {
 }
 
 const units = (items: readonly { unit: number }[]): number[] => items.map((item) => item.unit);
+
+// The staged table is never analysed: without the bounds of the slice the planner may read all of it, slice after slice.
+const within = (items: readonly { unit: number }[]): string => {
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  for (const { unit } of items) {
+    first = Math.min(first, unit);
+    last = Math.max(last, unit);
+  }
+  return `s.unit between ${Math.trunc(first)} and ${Math.trunc(last)}`;
+};
 const ordinals = (items: readonly { ordinal: number }[]): number[] => items.map((item) => item.ordinal);
 const positions = (items: readonly { positionId: string }[]): string[] => items.map((item) => item.positionId);
 
 export async function createPositions(client: Client, item: Delivery, access: string, created: readonly NewPosition[]): Promise<void> {
   if (created.length === 0) return;
-  const values = [item.organization, item.id, units(created), ordinals(created), positions(created), created.map((one) => one.state)];
   const source = `unnest($3::int[], $4::int[], $5::uuid[], $6::position_state[]) as created (unit, ordinal, position_id, state)
-     join staged_unit s on s.delivery_id = $2 and s.unit = created.unit and s.ordinal = created.ordinal`;
+     join staged_unit s on s.delivery_id = $2 and ${within(created)} and s.unit = created.unit and s.ordinal = created.ordinal`;
+  const values = (some: readonly NewPosition[]): unknown[] => [
+    item.organization, item.id, units(some), ordinals(some), positions(some), some.map((one) => one.state)];
   await client.query(
     `insert into position (organization_id, position_id, connector_id, source_key, state, service, period, list, debtor_code, amount, hash, delivery_number)
      select $1, created.position_id, $7, s.source_key, created.state, s.service, s.period, s.list, s.debtor_code, s.amount, s.hash, $8 from ${source}`,
-    [...values, item.connector, item.number]);
+    [...values(created), item.connector, item.number]);
   await client.query(
     `insert into position_version (organization_id, position_id, version, action, state, delivery_id, record, content, hash)
-     select $1, created.position_id, 1, s.action, created.state, $2, s.unit, s.content, s.hash from ${source}`, values);
+     select $1, created.position_id, 1, s.action, created.state, $2, s.unit, s.content, s.hash from ${source}`, values(created));
   await client.query(
     `insert into publication (organization_id, position_id, access_id, gone, wanted_version, first_due)
-     select $1, created.position_id, $7, false, 1, s.first_due from ${source} where created.state = 'open'`, [...values, access]);
+     select $1, created.position_id, $7, created.state <> 'open', 1, s.first_due from ${source}`,
+    [...values(created.filter((one) => one.state === 'open')), access]);
 }
 
 export async function createInstallments(client: Client, item: Delivery, codes: readonly NewCode[]): Promise<void> {
@@ -166,7 +179,7 @@ export async function createInstallments(client: Client, item: Delivery, codes: 
     `insert into installment (organization_id, iuv, notice_number, position_id, ref, option_number, plan, amount, due_date)
      select $1, code.iuv, code.notice_number, code.position_id, s.refs[code.index], s.options[code.index], s.plans[code.index], s.amounts[code.index], s.dues[code.index]
      from unnest($3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::text[]) as code (unit, ordinal, index, position_id, iuv, notice_number)
-     join staged_unit s on s.delivery_id = $2 and s.unit = code.unit and s.ordinal = code.ordinal`,
+     join staged_unit s on s.delivery_id = $2 and ${within(codes)} and s.unit = code.unit and s.ordinal = code.ordinal`,
     [item.organization, item.id, units(codes), ordinals(codes), codes.map((code) => code.index), positions(codes), codes.map((code) => code.iuv), codes.map((code) => code.noticeNumber)]);
 }
 
@@ -183,7 +196,7 @@ export async function changePositions(client: Client, item: Delivery, access: st
   if (changed.length === 0) return;
   const values = [item.organization, item.id, units(changed), ordinals(changed), positions(changed), changed.map((one) => one.version), changed.map((one) => one.state)];
   const source = `unnest($3::int[], $4::int[], $5::uuid[], $6::int[], $7::position_state[]) as changed (unit, ordinal, position_id, version, state)
-     join staged_unit s on s.delivery_id = $2 and s.unit = changed.unit and s.ordinal = changed.ordinal`;
+     join staged_unit s on s.delivery_id = $2 and ${within(changed)} and s.unit = changed.unit and s.ordinal = changed.ordinal`;
   await client.query(
     `insert into position_version (organization_id, position_id, version, action, state, delivery_id, record, content, hash)
      select $1, changed.position_id, changed.version, s.action, changed.state, $2, s.unit,
@@ -230,7 +243,7 @@ export async function writeOutcomes(client: Client, item: Delivery, outcomes: re
     `insert into record (organization_id, delivery_id, number, at_offset, length, line, lines, unit, outcome, cents, position_id, reason)
      select $1, $2, r.number, r.at_offset, r.length, r.line, r.lines, s.unit, o.outcome, r.cents, o.position_id, o.reason
      from unnest($3::int[], $4::record_outcome[], $5::uuid[], $6::text[]) as o (unit, outcome, position_id, reason)
-     join staged_unit s on s.delivery_id = $2 and s.unit = o.unit and s.ordinal = 0
+     join staged_unit s on s.delivery_id = $2 and ${within(first)} and s.unit = o.unit and s.ordinal = 0
      cross join lateral unnest(s.numbers, s.offsets, s.lengths, s.lines, s.spans, s.cents) as r (number, at_offset, length, line, lines, cents)`,
     [item.organization, item.id, units(first), first.map((one) => one.outcome), first.map((one) => one.positionId), first.map((one) => one.reason)]);
   if (further.length === 0) return;

@@ -92,4 +92,12 @@ export async function copyRows(client: Client, target: string, rows: Uint8Array)
   await pipeline(Readable.from([rows], { objectMode: false }), client.query(copyFrom(`copy ${target} from stdin`)));
 }
 
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT|57P0\d|08\w{3})$/;
+
+/** Whether an error says that PostgreSQL does not answer, rather than what it answered. */
+export function isUnreachable(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  return UNREACHABLE.test(String(code)) || /timeout exceeded when trying to connect|Connection terminated/.test(String(message));
+}
+
 export { SCHEMA };

@@ -88,8 +88,10 @@ export async function insertDelivery(client: Client, delivery: NewDelivery): Pro
   return row.number;
 }
 
-export async function delivery(database: Queryable, organization: string, id: string): Promise<Delivery | undefined> {
-  const { rows } = await database.query<Row>(`select ${COLUMNS} from delivery where organization_id = $1 and delivery_id = $2`, [organization, id]);
+/** `lock`: nobody else changes it before the transaction ends. */
+export async function delivery(database: Queryable, organization: string, id: string, lock = false): Promise<Delivery | undefined> {
+  const { rows } = await database.query<Row>(
+    `select ${COLUMNS} from delivery where organization_id = $1 and delivery_id = $2${lock ? ' for update' : ''}`, [organization, id]);
   return rows[0];
 }
 

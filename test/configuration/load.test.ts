@@ -215,11 +215,15 @@ test('lint speaks with the file of the mapping, of each kind', async () => {
     lintMapping: (source, kind) => {
       kinds.push(kind);
       return kind === 'positions' && source.includes('KEY')
-        ? [{ code: 'lint.x', class: 'data', message: 'it loses cents', place: { line: 1, column: 3 } }]
+        ? [
+            { severity: 'error', problem: { code: 'lint.x', class: 'data', message: 'it loses cents', place: { line: 1, column: 3 } } },
+            { severity: 'warning', problem: { code: 'lint.y', class: 'data', message: 'it may', place: { line: 2, column: 1 } } },
+          ]
         : [];
     },
   });
   assert.deepEqual(kinds, ['positions', 'acknowledgement', 'report']);
   assert.deepEqual(found.problems.map(place), ['mappings/rows/positions.jsonata:1:3 lint.x']);
   assert.equal(found.problems[0]?.class, 'config');
+  assert.deepEqual(found.warnings.map(place), ['mappings/rows/positions.jsonata:2:1 lint.y']);
 });

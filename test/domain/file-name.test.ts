@@ -24,14 +24,24 @@ test('words are filled; braces of nobody stay out of the way', () => {
     ['{organization}-{connector}', '01234567897-tari'],
     ['{parameters.sia}{connector.parameters.account}', 'A12BC7'],
   ];
-  for (const [template, wanted] of cases) assert.deepEqual(fillTemplate(template, facts), { ok: true, value: wanted });
+  for (const [template, wanted] of cases)
+    assert.deepEqual(fillTemplate(template, facts), { ok: true, value: wanted });
 });
 
 test('a word that says nothing is a problem that names it', () => {
   const { received: _none, ...report } = facts;
-  for (const template of ['a{nunber:6}', '{parameters.abi}', '{parameters.list}', '{date:yyyy}', '{connector:3}']) {
+  for (const template of [
+    'a{nunber:6}',
+    '{parameters.abi}',
+    '{parameters.list}',
+    '{date:yyyy}',
+    '{connector:3}',
+  ]) {
     const filled = fillTemplate(template, facts);
-    assert.ok(!filled.ok && filled.problem.code === 'template.unknown' && filled.problem.class === 'config', template);
+    assert.ok(
+      !filled.ok && filled.problem.code === 'template.unknown' && filled.problem.class === 'config',
+      template,
+    );
   }
   assert.ok(!fillTemplate('{received.stem}', report).ok);
 });

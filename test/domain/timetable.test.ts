@@ -18,7 +18,11 @@ test('hours of Rome, also on the days that last 23 and 25 hours', () => {
 test('working days skip weekends and holidays; a slot that has come is the last one, at its very instant too', () => {
   const working = { at: '06:00', days: 'working' } as const;
   const monday = new Date('2026-04-06T10:00:00Z');
-  assert.equal(lastSlot(working, monday).toISOString(), '2026-04-03T04:00:00.000Z', 'Easter Monday is no working day');
+  assert.equal(
+    lastSlot(working, monday).toISOString(),
+    '2026-04-03T04:00:00.000Z',
+    'Easter Monday is no working day',
+  );
   assert.equal(nextSlot(working, monday).toISOString(), '2026-04-07T04:00:00.000Z');
   const all = { at: '06:00', days: 'all' } as const;
   const sharp = new Date('2026-04-06T04:00:00Z');

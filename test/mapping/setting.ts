@@ -128,7 +128,7 @@ export const parts: Parts = {
 };
 
 /** All records of a text as one slice; `units` joins consecutive ones. */
-export function slice(text: string, units?: readonly number[]): Slice {
+export function slice(text: string | Uint8Array, units?: readonly number[]): Slice {
   const cutter = formats.format('csv').cut(layout, { records: 1_000_000, bytes: 1 << 30 });
   const cuts = [...cutter.push(Buffer.from(text)), ...cutter.end()];
   const found = cuts.find((cut) => cut.kind === 'slice');

@@ -154,8 +154,10 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
 /** A new ed25519 pair. Of ssh2's own, about 7 in 1,000 cannot be read back (a leading zero is lost): those are thrown away. */
 export function newKey(passphrase?: string): { readonly private: string; readonly public: string } {
   for (;;) {
-    const sealed = passphrase === undefined ? {} : { passphrase, cipher: 'aes256-cbc' as const, rounds: 1 };
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', sealed);
+    const pair =
+      passphrase === undefined
+        ? ssh2.utils.generateKeyPairSync('ed25519', {})
+        : ssh2.utils.generateKeyPairSync('ed25519', { passphrase, cipher: 'aes256-cbc', rounds: 1 });
     if (!(ssh2.utils.parseKey(pair.private, passphrase) instanceof Error)) return pair;
   }
 }

@@ -129,6 +129,8 @@ describe('transport sftp on servers that fail', () => {
     await thrown('transport.denied', () => gather(session.list()));
     scene.server.faults.refuse = { operation: 'FSTAT', status: 8 };
     assert.equal((await bytesOf(session.read({ name: 'a.csv', size: 1, modifiedMs: 0 }))).toString(), 'a');
+    await scene.put('a.csv', 'ab');
+    await thrown('transport.changed', () => gather(session.read({ name: 'a.csv', size: 1, modifiedMs: 0 })));
     assert.deepEqual(await readdir(scene.root), ['a.csv']);
   });
 

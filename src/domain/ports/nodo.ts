@@ -103,6 +103,8 @@ export interface Nodo {
   /** Outcomes in the order of the operations. At most `spec.batch` operations, of one organization and one kind. */
   send(operations: readonly Operation[], signal: AbortSignal): Promise<readonly Outcome[]>;
   read(organization: string, iupd: string, signal: AbortSignal): Promise<Result<NodoPosition | undefined>>;
+  /** Everything that the organization has there, oldest first, pages from 0. Absent where the Nodo cannot list. */
+  positions?(organization: string, page: number, signal: AbortSignal): Promise<Result<Page<NodoPosition>>>;
   /** Days inclusive, pages from 0. */
   receipts(organization: string, from: string, to: string, page: number, signal: AbortSignal): Promise<Result<Page<ReceiptRef>>>;
   receipt(organization: string, iuv: string, signal: AbortSignal): Promise<Result<{ readonly bytes: Uint8Array; readonly receipt: Receipt }>>;

@@ -7,6 +7,7 @@ import { openClient } from './client.ts';
 import { fetchFlow, listFlows } from './flows.ts';
 import { parseFields } from './json.ts';
 import { readPosition, toNodoPosition } from './position.ts';
+import { listPositions } from './position-list.ts';
 import { fetchReceipt, listReceipts } from './receipts.ts';
 import { send } from './send.ts';
 import { settings } from './settings.ts';
@@ -54,6 +55,7 @@ function open(access: NodoAccess, turn: Turn, clock: Clock): Nodo {
       });
     },
     read,
+    positions: (organization, page, signal) => listPositions(gpdOf(positions, organization, signal), page),
     receipts: (organization, from, to, page, signal) =>
       listReceipts(receipts, organization, { from, to }, page, signal),
     receipt: (organization, iuv, signal) => fetchReceipt(receipts, organization, iuv, signal),

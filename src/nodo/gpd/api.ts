@@ -32,6 +32,8 @@ export interface Gpd {
   update(position: GpdPosition): Promise<Verdict>;
   delete(iupd: string): Promise<Verdict>;
   read(iupd: string): Promise<Verdict>;
+  /** The oldest first; at most 50 per page. */
+  list(page: number, limit: number): Promise<Verdict>;
 }
 
 /** `toPublish=true` always: there are no drafts, a position is payable as soon as its validity begins. */
@@ -51,5 +53,9 @@ export function gpdOf(ask: Ask, organization: string, signal: AbortSignal): Gpd 
     update: (body) => ask({ method: 'PUT', path: one(body.iupd) + publish, body }, signal),
     delete: (iupd) => ask({ method: 'DELETE', path: one(iupd) }, signal),
     read: (iupd) => ask({ method: 'GET', path: one(iupd) }, signal),
+    list: (page, limit) => {
+      const query = `?page=${page}&limit=${limit}&orderby=INSERTED_DATE&ordering=ASC`;
+      return ask({ method: 'GET', path: at('v1') + query }, signal);
+    },
   };
 }

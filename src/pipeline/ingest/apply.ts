@@ -60,7 +60,9 @@ async function stillStaged(context: Context, lease: Lease, item: Delivery): Prom
   return false;
 }
 
-interface Plan {
+/** What a slice would do. */
+export interface Plan {
+  readonly classified: readonly Classified[];
   readonly created: NewPosition[];
   readonly changed: ChangedPosition[];
   readonly outcomes: RecordOutcome[];
@@ -69,20 +71,30 @@ interface Plan {
 }
 
 async function applySlice(context: Context, client: Client, item: Delivery, program: ConnectorProgram, after: number, last: number, known: boolean): Promise<void> {
-  const classified = await classify(client, item, after, last, known);
-  const plan: Plan = { created: [], changed: [], outcomes: [], problems: [], wishes: [] };
-  for (const one of classified) if (one.standing !== 'differs') settleStanding(context, item, one, plan);
-  await compareDiffering(client, item, classified.filter((one) => one.standing === 'differs'), plan);
-  const refused = await assignCodes(context, client, item, program.connector.codes, plan.wishes);
-  for (const { unit, ordinal, problem: found } of refused) refuse(item, plan, unit, ordinal, found);
+  const plan = await planSlice(context, client, item, program, { after, last, known, rehearsed: false });
   const access = program.connector.nodo;
   await createPositions(client, item, access, plan.created);
   await changePositions(client, item, access, plan.changed);
   await createInstallments(client, item, wishedCodes(plan.wishes));
   await writeOutcomes(client, item, plan.outcomes);
   await insertProblems(client, item, plan.problems);
-  await closeProblems(client, item, goodKeys(classified, plan), context.clock.now());
+  await closeProblems(client, item, goodKeys(plan), context.clock.now());
   context.crash('apply.in-slice');
+}
+
+/** Compares a slice with the current positions. `rehearsed`: nothing is locked, and no code leaves the counter. */
+export async function planSlice(
+  context: Context, client: Client, item: Delivery, program: ConnectorProgram,
+  { after, last, known, rehearsed }: { readonly after: number; readonly last: number; readonly known: boolean; readonly rehearsed: boolean },
+): Promise<Plan> {
+  const classified = await classify(client, item, after, last, known);
+  const plan: Plan = { classified, created: [], changed: [], outcomes: [], problems: [], wishes: [] };
+  for (const one of classified) if (one.standing !== 'differs') settleStanding(context, item, one, plan);
+  await compareDiffering(client, item, classified.filter((one) => one.standing === 'differs'), plan, !rehearsed);
+  const { codes } = program.connector;
+  const refused = rehearsed && codes.strategy === 'generated' ? [] : await assignCodes(context, client, item, codes, plan.wishes);
+  for (const { unit, ordinal, problem: found } of refused) refuse(item, plan, unit, ordinal, found);
+  return plan;
 }
 
 const DOUBT: Record<string, Problem> = {
@@ -121,9 +133,9 @@ function warn(one: Classified, plan: Plan): void {
   for (const each of one.problems ?? []) plan.problems.push({ number: each.place?.record ?? one.unit, problem: each, nativeKey: one.nativeKey, warning: true });
 }
 
-async function compareDiffering(client: Client, item: Delivery, differ: readonly Classified[], plan: Plan): Promise<void> {
+async function compareDiffering(client: Client, item: Delivery, differ: readonly Classified[], plan: Plan, lock: boolean): Promise<void> {
   const known = new Map(differ.map((one) => [`${one.unit}.${one.ordinal}`, one]));
-  for (const both of await differing(client, item, differ)) {
+  for (const both of await differing(client, item, differ, lock)) {
     const { unit, ordinal, positionId } = both;
     const verdict = compare({ state: both.state, sameContent: both.sameContent, content: both.known, installments: both.installments }, both.wanted);
     const classified = known.get(`${unit}.${ordinal}`);
@@ -163,9 +175,9 @@ function refuse(item: Delivery, plan: Plan, unit: number, ordinal: number, found
   plan.problems.push({ number: unit, problem: at(found, { file: item.fileName, record: unit }), nativeKey: null, warning: false });
 }
 
-function goodKeys(classified: readonly Classified[], plan: Plan): readonly string[] {
+function goodKeys(plan: Plan): readonly string[] {
   const bad = new Set(plan.problems.filter((one) => !one.warning).map((one) => one.nativeKey));
-  return classified.filter((one) => one.standing !== 'problem' && one.standing !== 'lookalike' && one.nativeKey !== null && !bad.has(one.nativeKey)).map((one) => one.nativeKey as string);
+  return plan.classified.filter((one) => one.standing !== 'problem' && one.standing !== 'lookalike' && one.nativeKey !== null && !bad.has(one.nativeKey)).map((one) => one.nativeKey as string);
 }
 
 /** What a full list does not name any more is cancelled in slices of its own, unless it is only proposed. */

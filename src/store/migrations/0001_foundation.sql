@@ -417,6 +417,8 @@ create table outgoing (
   temporary text,                         -- the intent: set before the write, cleared never
   renaming_at timestamptz,                -- set before the rename: from here on the final name may be there
   edition_of uuid,                        -- new edition: the report whose lines these are
+  faults jsonb not null default '[]',     -- lines that are not as their mapping or layout wants them, and why
+  unanswered integer not null default 0,  -- acknowledgement past its deadline: records that said waiting, a supplement is owed
   attempts smallint not null default 0,
   not_before timestamptz,
   problem jsonb,
@@ -427,6 +429,7 @@ create table outgoing (
 );
 create index outgoing_undelivered on outgoing (organization_id, connector_id) where state <> 'delivered';
 create index outgoing_delivery on outgoing (organization_id, delivery_id);
+create index outgoing_unanswered on outgoing (organization_id, connector_id) where unanswered > 0;
 
 -- The lines of a report as they were handed to the mapping: a new edition maps the same lines again.
 create table report_line (

@@ -1,0 +1,84 @@
+/** status: what runs, what waits and why and until when, what wants eyes, and how far the news of payments reaches. */
+import type { Concern } from '../pipeline/concerns.ts';
+import { concerns } from '../pipeline/concerns.ts';
+import type { Wait } from '../pipeline/waits.ts';
+import { waits } from '../pipeline/waits.ts';
+import type { ConnectorRow } from '../store/connectors.ts';
+import { connectors } from '../store/connectors.ts';
+import type { GatheringState, HeldLease, QueueCount } from '../store/statistics.ts';
+import { gatheringStates, heldLeases, queueCounts } from '../store/statistics.ts';
+import { count, counted, moment, momentBeside } from './italian.ts';
+import type { Verb } from './verb.ts';
+
+/** `connector.last_scan`, as collect writes it. */
+interface Scan {
+  readonly at?: string;
+  readonly listed?: number;
+  readonly taken?: number;
+  readonly waiting?: number;
+  readonly problem?: { readonly message?: string };
+}
+
+export const status: Verb = {
+  name: 'status',
+  summary: 'what runs, what waits, why and until when',
+  usage: '',
+  async run({ wiring, print, answer }) {
+    const context = await wiring.context();
+    const { database } = context;
+    const now = context.clock.now();
+    const running = await heldLeases(database);
+    const queues = await queueCounts(database);
+    const waiting = await waits(context);
+    const eyes = await concerns(context);
+    const sources = await connectors(database);
+    const complete = await gatheringStates(database);
+    const lines = [
+      ...section('Runs', [...running.map(leaseLine), ...queueLines(queues)], 'nothing now'),
+      ...section('Waits', waiting.map((one) => waitLine(one, now)), 'nothing'),
+      ...section('Wants eyes', eyes.map((one) => concernLine(one, now)), 'nothing'),
+      ...section('Connectors', sources.map((one) => connectorLine(one, now)), 'none is configured here'),
+      ...section('Pagamenti completi fino a', complete.map(completeLine), 'no access is configured'),
+    ];
+    for (const line of lines) print(line);
+    answer({
+      now: now.toISOString(), running, queues, waits: waiting, concerns: eyes,
+      connectors: sources.map(({ organization, connector, present, paused, programHash, problems, nextScanAt, lastScan }) => ({
+        organization, connector, enabled: programHash !== null, present, paused, problems, nextScanAt, lastScan })),
+      completeUntil: complete.map(({ organization, access, receiptsCompleteUntil, flowsCompleteUntil, nextAt, problem }) => ({
+        organization, access, receipts: receiptsCompleteUntil, flows: flowsCompleteUntil, nextAt, problem })),
+    });
+    return 0;
+  },
+};
+
+const section = (title: string, lines: readonly string[], none: string): readonly string[] =>
+  lines.length === 0 ? [`${title}: ${none}`] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+
+const leaseLine = (one: HeldLease): string => `${one.organization} ${one.subject.replace(':', ' ')}`;
+
+const queueLines = (queues: readonly QueueCount[]): readonly string[] =>
+  queues.filter((one) => one.waiting + one.active > 0).map((one) => `queue ${one.queue}: ${counted(one.active, 'job')} active, ${count(one.waiting)} waiting`);
+
+const until = (iso: string | undefined, now: Date): string => (iso === undefined ? '' : `, until ${momentBeside(new Date(iso), now)}`);
+
+const waitLine = (one: Wait, now: Date): string =>
+  `${one.organization}${one.connector === undefined ? '' : ` ${one.connector}`}  ${one.subject}  ${one.reason}${until(one.until, now)}${one.person ? '  ← a person decides' : ''}`;
+
+const concernLine = (one: Concern, now: Date): string =>
+  `${one.organization === undefined ? '' : `${one.organization} `}${one.subject}  ${one.kind}: ${one.reason}${until(one.until, now)}`;
+
+function connectorLine(one: ConnectorRow, now: Date): string {
+  const name = `${one.organization} ${one.connector}`;
+  const scan = (one.lastScan ?? {}) as Scan;
+  if (!one.present) return `${name}  no longer configured`;
+  if (one.programHash === null) return `${name}  disabled`;
+  if (scan.at === undefined) return `${name}  never looked yet`;
+  const seen = scan.problem === undefined ? `${counted(scan.listed ?? 0, 'file')} seen, ${count(scan.taken ?? 0)} taken, ${count(scan.waiting ?? 0)} waiting` : (scan.problem.message ?? 'it failed');
+  return `${name}  last look ${momentBeside(new Date(scan.at), now)}: ${seen}; next ${momentBeside(one.nextScanAt, now)}${one.paused ? '  (paused)' : ''}`;
+}
+
+function completeLine(one: GatheringState): string {
+  const at = (instant: Date | null): string => (instant === null ? 'never gathered' : moment(instant));
+  return `${one.organization} ${one.access}  receipts ${at(one.receiptsCompleteUntil)}, flows ${at(one.flowsCompleteUntil)}`;
+}

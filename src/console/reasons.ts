@@ -1,0 +1,78 @@
+/**
+ * Reasons in Italian. Problems carry a stable code and a sentence in English, for logs and the command line: those that
+ * a person meets every day are said in Italian here, figures included; the others are shown as they are, marked English.
+ */
+import type { Problem } from '../domain/problem.ts';
+import { html, type Markup } from './html.ts';
+import { count } from './italian.ts';
+
+type Say = (...parts: readonly string[]) => string;
+
+const number = (text: string): string => count(Number(text));
+
+// Sentences of the pipeline, with what varies in them.
+const SENTENCES: readonly (readonly [RegExp, Say])[] = [
+  [/^held: (.*)$/s, (rest) => `da approvare: ${rest.split('; ').map(italianText).join('; ')}`],
+  [/^cancellations held: (.*)$/s, (rest) => `annullamenti da approvare: ${italianText(rest)}`],
+  [/^behind delivery (\d+)$/, (one) => `in coda dietro la fornitura ${one}, che è da approvare`],
+  [/^first delivery of this connector$/, () => 'prima fornitura di questo collegamento'],
+  [/^(\d+) records, against (\d+) to (\d+) in the last (\d+) deliver/, (records, least, most, of) => `${number(records ?? '')} righe, contro ${number(least ?? '')}–${number(most ?? '')} delle ultime ${of} forniture`],
+  [/^([\d.]+) euro, against ([\d.]+) to ([\d.]+) in the last (\d+) deliver/, (sum, least, most, of) => `${comma(sum)} €, contro ${comma(least)}–${comma(most)} € delle ultime ${of} forniture`],
+  [/^the same bytes as the older delivery (\d+)/, (one) => `stesso contenuto della fornitura ${one}, più vecchia: riporterebbe i suoi dati`],
+  [/^the same bytes as delivery (\d+)/, (one) => `stesso contenuto della fornitura ${one}, l'ultima applicata`],
+  [/^(\d+) of (\d+) open positions are absent/, (absent, of) => `in questo elenco completo mancano ${number(absent ?? '')} posizioni aperte su ${number(of ?? '')}`],
+  [/^(\d+) records in problem have no readable key/, (records) => `${number(records ?? '')} scarti hanno una chiave illeggibile: potrebbero essere tra le posizioni assenti`],
+  [/^(\d+) records are in problem and this connector refuses/, (records) => `${number(records ?? '')} scarti, e questo collegamento rifiuta allora tutto il file`],
+  [/^stable: .*over (\d+) listings; (\d+) so far$/, (wanted, seen) => `dimensione e ora devono restare ferme per ${wanted} letture della cartella; finora ${seen}`],
+  [/^marker: /, () => 'manca ancora il file che lo dichiara completo'],
+  [/^trailer: /, () => 'manca ancora la riga di coda: il file non è completo'],
+  [/^minimumAge: /, () => 'è troppo recente: potrebbe essere ancora in scrittura'],
+  [/^to be sent$/, () => 'da inviare'],
+  [/^being sent$/, () => 'in invio'],
+  [/^(.*); (\d+) without an answer yet$/s, (rest, missing) => `${italianText(rest ?? '')}; ${number(missing ?? '')} senza risposta finora`],
+  [/^to be delivered$/, () => 'da consegnare'],
+  [/^its time has not come$/, () => 'non è ancora il suo orario'],
+  [/^the Nodo has not answered for every record yet$/, () => 'il Nodo non ha ancora risposto per tutte le righe'],
+  [/^(\d+) cannot be told: (.*)$/s, (some, rest) => `${number(some ?? '')} non si possono comunicare: ${italianText(rest ?? '')}`],
+  [/^the file holds no record$/, () => 'il file non contiene nessuna riga'],
+  [/^(received|surveyed|staged|applying|withdrawing)$/, () => 'in lavorazione'],
+];
+
+const SUBJECTS: readonly (readonly [RegExp, Say])[] = [
+  [/^delivery (\d+) (.*)$/s, (one, name) => `fornitura ${one} ${name}`],
+  [/^acknowledgement of delivery (\d+) (.*)$/s, (one, name) => `esito della fornitura ${one} ${name}`],
+  [/^(\d+) positions at (.*)$/s, (some, access) => `${number(some ?? '')} posizioni presso ${access}`],
+  [/^(\d+) payments? to report$/, (some) => `${number(some ?? '')} pagamenti da comunicare`],
+];
+
+const comma = (text = ''): string => text.replace('.', ',').replace(/\B(?=(?:\d{3})+(?!\d))(?<!,\d*)/g, '.');
+
+function translated(known: readonly (readonly [RegExp, Say])[], text: string): string | undefined {
+  for (const [pattern, say] of known) {
+    const match = pattern.exec(text);
+    if (match !== null) return say(...match.slice(1));
+  }
+  return undefined;
+}
+
+const italianText = (text = ''): string => translated(SENTENCES, text) ?? text;
+
+/** Italian where it is known; else the sentence as it is, which a screen reader then reads in its language. */
+export function reason(text: string): Markup {
+  const found = translated(SENTENCES, text);
+  return found === undefined ? html`<span lang="en">${text}</span>` : html`${found}`;
+}
+
+export const subject = (text: string): string => translated(SUBJECTS, text) ?? text;
+
+export const problemText = (problem: Pick<Problem, 'code' | 'message'>): Markup => html`${reason(problem.message)} <code>${problem.code}</code>`;
+
+/**
+ * A value as a page may show it: figures and dates whole, since they explain themselves; what may name a person only
+ * by its ends.
+ */
+export function masked(value: string): string {
+  const digits = value.replaceAll(/\D/g, '').length;
+  if (/^[\d\s.,:/+\-E€]*$/.test(value) && digits < 11) return value;
+  return value.length <= 4 ? '•••' : `${value.slice(0, 2)}•••${value.slice(-1)}`;
+}

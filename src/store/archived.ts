@@ -1,0 +1,41 @@
+/** Everything whose bytes the archive must hold. */
+import type { Queryable } from './database.ts';
+
+export type ArchivedKind = 'delivery' | 'outgoing' | 'receipt' | 'flow';
+
+export interface Archived {
+  readonly organization: string;
+  /** Cursor within its kind and organization. */
+  readonly id: string;
+  readonly subject: string;
+  readonly sha256: string;
+  /** Null where no size was kept. */
+  readonly size: number | null;
+}
+
+const SOURCES: Record<ArchivedKind, string> = {
+  delivery: `select organization_id as organization, delivery_id::text as id, 'delivery ' || number as subject, sha256, size_bytes as size
+    from delivery where (organization_id, delivery_id::text) > ($1, $2) order by organization_id, delivery_id::text`,
+  outgoing: `select organization_id as organization, outgoing_id::text as id, format('%s %s of %s', kind, number, connector_id) as subject, sha256, size_bytes as size
+    from outgoing where (organization_id, outgoing_id::text) > ($1, $2) order by organization_id, outgoing_id::text`,
+  receipt: `select organization_id as organization, receipt_id as id, 'receipt ' || receipt_id as subject, sha256, null::bigint as size
+    from receipt where (organization_id, receipt_id) > ($1, $2) order by organization_id, receipt_id`,
+  flow: `select organization_id as organization, f.id, format('flow %s revision %s', flow, revision) as subject, sha256, null::bigint as size
+    from (select *, concat_ws(' ', flow, psp, revision) collate "C" as id from flow) f
+    where (organization_id, f.id) > ($1, $2) order by organization_id, f.id`,
+};
+
+/** The next ones after a cursor. */
+export async function archived(
+  database: Queryable,
+  kind: ArchivedKind,
+  after: { organization: string; id: string },
+  limit: number,
+): Promise<readonly Archived[]> {
+  const { rows } = await database.query<Archived & { [key: string]: unknown }>(`${SOURCES[kind]} limit $3`, [
+    after.organization,
+    after.id,
+    limit,
+  ]);
+  return rows;
+}

@@ -1,0 +1,13 @@
+/** `npm run bench -- <name> [options]`: each bench ends with one JSON object on its last line. */
+import { ingest } from './ingest.ts';
+
+const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<object> } = { ingest };
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (bench === undefined) {
+  process.stderr.write(`usage: npm run bench -- <${Object.keys(BENCHES).join('|')}> [--rows N] [--per-position N] [--json]\n`);
+  process.exitCode = 2;
+} else {
+  process.stdout.write(`${JSON.stringify(await bench(args))}\n`);
+}
