@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { openScene } from './pipeline/scene.ts';
-import { POSITIONS, writeList } from './bench/gestionale.ts';
+import { positionsMapping, writeList } from './bench/gestionale.ts';
 import { journalOfDelivery } from '../src/store/journal.ts';
 import { deliveries } from '../src/store/deliveries.ts';
 
 test('adhoc', async () => {
   const rows = Number(process.env.ROWS ?? 50000);
   const per = Number(process.env.PER ?? 1);
-  const scene = await openScene({ positions: POSITIONS, gestionale: { positions: { format: 'csv', options: { encoding: 'windows-1252', delimiter: ';', header: true, amount: 'IMPORTO', ...(per > 1 ? { groupBy: 'NUM_AVVISO' } : {}) }, uniqueWithin: 'period', keyField: 'NUM_AVVISO', ...(per > 1 ? { groupBy: 'NUM_AVVISO' } : {}) } } });
+  const scene = await openScene({ positions: positionsMapping(per > 1), gestionale: { positions: { format: 'csv', options: { encoding: 'windows-1252', delimiter: ';', header: true, amount: 'IMPORTO', ...(per > 1 ? { groupBy: 'NUM_AVVISO' } : {}) }, uniqueWithin: 'period', keyField: 'NUM_AVVISO', ...(per > 1 ? { groupBy: 'NUM_AVVISO' } : {}) } } });
   const dir = await mkdtemp(join(tmpdir(), 'adhoc-'));
   await writeList(join(dir, 'x.csv'), rows, per, new Date());
   await rename(join(dir, 'x.csv'), join(scene.out, 'x.csv'));

@@ -7,7 +7,13 @@ import { waits } from '../pipeline/waits.ts';
 import { deliveryByNumber, outcomeCounts } from '../store/deliveries.ts';
 import { journalOfDelivery } from '../store/journal.ts';
 import { outgoingOfDelivery } from '../store/outgoing.ts';
-import { completenessLines, connectorLines, deliveryLines, figures, publicationProgress } from '../store/overview.ts';
+import {
+  completenessLines,
+  connectorLines,
+  deliveryLines,
+  figures,
+  publicationProgress,
+} from '../store/overview.ts';
 import { problemsOf } from '../store/problems.ts';
 import { frame } from './frame.ts';
 import { readiness } from './health.ts';
@@ -27,7 +33,8 @@ const ASSETS: { readonly [name: string]: string } = {
 };
 
 const HEADERS: { readonly [name: string]: string } = {
-  'content-security-policy': "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -64,17 +71,38 @@ export function consoleApp(context: Context, known: (host: string | undefined) =
     const name = c.req.param('name');
     const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
     if (type === undefined) return c.notFound();
-    return c.body(await readFile(new URL(`./assets/${name}`, import.meta.url)), 200, { 'content-type': type });
+    return c.body(await readFile(new URL(`./assets/${name}`, import.meta.url)), 200, {
+      'content-type': type,
+    });
   });
 
   app.get('/', async (c) => {
     const before = wholeNumber(c.req.query('prima'));
     const [connectors, waiting, deliveries, completeness] = await Promise.all([
-      connectorLines(database), waits(context), deliveryLines(database, LINES, before ?? null), completenessLines(database)]);
+      connectorLines(database),
+      waits(context),
+      deliveryLines(database, LINES, before ?? null),
+      completenessLines(database),
+    ]);
     const newest = before === undefined;
     const live = newest && c.req.query('fermo') === undefined;
-    const content = home({ connectors, waits: waiting, deliveries, completeness, newest, older: deliveries.length < LINES ? undefined : deliveries.at(-1)?.number });
-    return page(frame({ title: 'Che cosa succede', now: clock.now(), content, live, ...(newest ? { other: live ? '/?fermo=1' : '/' } : {}) }));
+    const content = home({
+      connectors,
+      waits: waiting,
+      deliveries,
+      completeness,
+      newest,
+      older: deliveries.length < LINES ? undefined : deliveries.at(-1)?.number,
+    });
+    return page(
+      frame({
+        title: 'Che cosa succede',
+        now: clock.now(),
+        content,
+        live,
+        ...(newest ? { other: live ? '/?fermo=1' : '/' } : {}),
+      }),
+    );
   });
 
   app.get('/forniture/:number', async (c) => {
@@ -83,23 +111,56 @@ export function consoleApp(context: Context, known: (host: string | undefined) =
     if (delivery === undefined) return c.notFound();
     const { organization, id } = delivery;
     const [lines, outcomes, problems, journal, returned, published] = await Promise.all([
-      deliveryLines(database, 1, delivery.number + 1), outcomeCounts(database, organization, id), problemsOf(database, organization, id, MOST_PROBLEMS),
-      journalOfDelivery(database, organization, id), outgoingOfDelivery(database, organization, id), publicationProgress(database, delivery, delivery.number)]);
+      deliveryLines(database, 1, delivery.number + 1),
+      outcomeCounts(database, organization, id),
+      problemsOf(database, organization, id, MOST_PROBLEMS),
+      journalOfDelivery(database, organization, id),
+      outgoingOfDelivery(database, organization, id),
+      publicationProgress(database, delivery, delivery.number),
+    ]);
     const [line] = lines;
     const content = deliveryPage({
-      delivery, outcomes, problems, journal, returned, published,
-      organizationName: line?.organizationName ?? organization, acknowledgeWanted: line?.acknowledgeWanted ?? false,
+      delivery,
+      outcomes,
+      problems,
+      journal,
+      returned,
+      published,
+      organizationName: line?.organizationName ?? organization,
+      acknowledgeWanted: line?.acknowledgeWanted ?? false,
     });
-    const moving = MOVING.includes(delivery.state) || delivery.acknowledgedAt === null || returned.some((one) => one.state !== 'delivered');
+    const moving =
+      MOVING.includes(delivery.state) ||
+      delivery.acknowledgedAt === null ||
+      returned.some((one) => one.state !== 'delivered');
     const live = moving && c.req.query('fermo') === undefined;
     const here = `/forniture/${delivery.number}`;
-    return page(frame({ title: `Fornitura ${delivery.number}`, now: clock.now(), content, live, ...(moving ? { other: live ? `${here}?fermo=1` : here } : {}) }));
+    return page(
+      frame({
+        title: `Fornitura ${delivery.number}`,
+        now: clock.now(),
+        content,
+        live,
+        ...(moving ? { other: live ? `${here}?fermo=1` : here } : {}),
+      }),
+    );
   });
 
-  app.notFound(() => message(404, 'Pagina inesistente', html`<h1>Questa pagina non esiste</h1><p><a href="/">Torna alla prima pagina</a></p>`));
+  app.notFound(() =>
+    message(
+      404,
+      'Pagina inesistente',
+      html`<h1>Questa pagina non esiste</h1><p><a href="/">Torna alla prima pagina</a></p>`,
+    ),
+  );
   app.onError((error) => {
     context.log.error({ error: String(error) }, 'a page could not be made');
-    return message(503, 'Non disponibile', html`<h1>In questo momento la pagina non è disponibile</h1><p>Tramite non riesce a leggere i suoi dati: <a href="/health/ready">lo stato del servizio</a> dice perché. La pagina si aggiorna da sola.</p>`, true);
+    return message(
+      503,
+      'Non disponibile',
+      html`<h1>In questo momento la pagina non è disponibile</h1><p>Tramite non riesce a leggere i suoi dati: <a href="/health/ready">lo stato del servizio</a> dice perché. La pagina si aggiorna da sola.</p>`,
+      true,
+    );
   });
 
   const message = (status: number, title: string, content: Markup, live = false): Response =>
@@ -108,7 +169,10 @@ export function consoleApp(context: Context, known: (host: string | undefined) =
 }
 
 const page = (content: Markup, status = 200): Response =>
-  new Response(content.toString(), { status, headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } });
+  new Response(content.toString(), {
+    status,
+    headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' },
+  });
 
 const wholeNumber = (text: string | undefined): number | undefined => {
   const value = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;

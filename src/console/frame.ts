@@ -1,5 +1,5 @@
 /** What every page has around its content. */
-import { html, type Content, type Markup } from './html.ts';
+import { type Content, html, type Markup } from './html.ts';
 import { moment } from './italian.ts';
 
 export interface Frame {
@@ -13,7 +13,10 @@ export interface Frame {
 }
 
 export function frame({ title, now, content, live, other }: Frame): Markup {
-  const stop = other === undefined ? '' : html` · <a href="${other}">${live ? 'ferma l’aggiornamento' : 'riprendi l’aggiornamento'}</a>`;
+  const stop =
+    other === undefined
+      ? ''
+      : html` · <a href="${other}">${live ? 'ferma l’aggiornamento' : 'riprendi l’aggiornamento'}</a>`;
   return html`<!doctype html>
 <html lang="it">
 <head>

@@ -34,10 +34,12 @@ export async function readiness(context: Context): Promise<Readiness> {
       return undefined;
     },
   };
-  const results = await Promise.all(Object.entries(attempts).map(async ([name, attempt]) => {
-    const reason = await inTime(attempt);
-    return [name, reason === undefined ? 'ok' : { reason }] as const;
-  }));
+  const results = await Promise.all(
+    Object.entries(attempts).map(async ([name, attempt]) => {
+      const reason = await inTime(attempt);
+      return [name, reason === undefined ? 'ok' : { reason }] as const;
+    }),
+  );
   return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
 }
 

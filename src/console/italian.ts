@@ -5,7 +5,13 @@ import { html, type Markup } from './html.ts';
 const ROME = { timeZone: 'Europe/Rome', hourCycle: 'h23' } as const;
 const COUNT = new Intl.NumberFormat('it-IT', { useGrouping: 'always', maximumFractionDigits: 0 });
 const MOMENT = new Intl.DateTimeFormat('it-IT', {
-  ...ROME, day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+  ...ROME,
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
 });
 
 export const count = (value: number): string => COUNT.format(value);
@@ -17,7 +23,8 @@ export const euro = (cents: number): string => `${formatEuro(toCents(cents), { t
 export const moment = (instant: Date): Markup =>
   html`<time datetime="${instant.toISOString()}">${MOMENT.format(instant).replace(',', '')}</time>`;
 
-export const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
+export const counted = (value: number, one: string, many: string): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
 
 /** Tone: what a colour says besides the word. */
 export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'quiet';
@@ -60,7 +67,10 @@ export const OUTGOING_STATES: { readonly [state: string]: Word } = {
   unknown: { word: 'consegna incerta', tone: 'bad' },
 };
 
-export const OUTGOING_KINDS: { readonly [kind: string]: string } = { acknowledgement: 'esito di caricamento', report: 'esito dei pagamenti' };
+export const OUTGOING_KINDS: { readonly [kind: string]: string } = {
+  acknowledgement: 'esito di caricamento',
+  report: 'esito dei pagamenti',
+};
 
 export const PUBLICATION_STATES: { readonly [state: string]: Word } = {
   due: { word: 'da pubblicare', tone: 'wait' },

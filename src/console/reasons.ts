@@ -3,12 +3,15 @@
  * a person meets every day are said in Italian here, figures included; the others are shown as they are, marked English.
  */
 import type { Problem } from '../domain/problem.ts';
+import { HEADLINES } from './headlines.ts';
 import { html, type Markup } from './html.ts';
 import { count } from './italian.ts';
 
 type Say = (...parts: readonly string[]) => string;
 
 const number = (text: string): string => count(Number(text));
+const band = (least: string, most: string): string => (least === most ? least : `${least}–${most}`);
+const latest = (of = ''): string => (of === '1' ? 'dell’ultima fornitura' : `delle ultime ${of} forniture`);
 
 // Sentences of the pipeline, with what varies in them.
 const SENTENCES: readonly (readonly [RegExp, Say])[] = [
@@ -16,24 +19,61 @@ const SENTENCES: readonly (readonly [RegExp, Say])[] = [
   [/^cancellations held: (.*)$/s, (rest) => `annullamenti da approvare: ${italianText(rest)}`],
   [/^behind delivery (\d+)$/, (one) => `in coda dietro la fornitura ${one}, che è da approvare`],
   [/^first delivery of this connector$/, () => 'prima fornitura di questo collegamento'],
-  [/^(\d+) records, against (\d+) to (\d+) in the last (\d+) deliver/, (records, least, most, of) => `${number(records ?? '')} righe, contro ${number(least ?? '')}–${number(most ?? '')} delle ultime ${of} forniture`],
-  [/^([\d.]+) euro, against ([\d.]+) to ([\d.]+) in the last (\d+) deliver/, (sum, least, most, of) => `${comma(sum)} €, contro ${comma(least)}–${comma(most)} € delle ultime ${of} forniture`],
-  [/^the same bytes as the older delivery (\d+)/, (one) => `stesso contenuto della fornitura ${one}, più vecchia: riporterebbe i suoi dati`],
-  [/^the same bytes as delivery (\d+)/, (one) => `stesso contenuto della fornitura ${one}, l'ultima applicata`],
-  [/^(\d+) of (\d+) open positions are absent/, (absent, of) => `in questo elenco completo mancano ${number(absent ?? '')} posizioni aperte su ${number(of ?? '')}`],
-  [/^(\d+) records in problem have no readable key/, (records) => `${number(records ?? '')} scarti hanno una chiave illeggibile: potrebbero essere tra le posizioni assenti`],
-  [/^(\d+) records are in problem and this connector refuses/, (records) => `${number(records ?? '')} scarti, e questo collegamento rifiuta allora tutto il file`],
-  [/^stable: .*over (\d+) listings; (\d+) so far$/, (wanted, seen) => `dimensione e ora devono restare ferme per ${wanted} letture della cartella; finora ${seen}`],
+  [
+    /^(\d+) records, against (\d+) to (\d+) in the last (\d+) deliver/,
+    (records, least, most, of) =>
+      `${number(records ?? '')} righe, contro ${band(number(least ?? ''), number(most ?? ''))} ${latest(of)}`,
+  ],
+  [
+    /^([\d.]+) euro, against ([\d.]+) to ([\d.]+) in the last (\d+) deliver/,
+    (sum, least, most, of) => `${comma(sum)} €, contro ${band(comma(least), comma(most))} € ${latest(of)}`,
+  ],
+  [
+    /^the same bytes as the older delivery (\d+)/,
+    (one) => `stesso contenuto della fornitura ${one}, più vecchia: riporterebbe i suoi dati`,
+  ],
+  [
+    /^the same bytes as delivery (\d+)/,
+    (one) => `stesso contenuto della fornitura ${one}, l'ultima applicata`,
+  ],
+  [
+    /^(\d+) of (\d+) open positions are absent/,
+    (absent, of) =>
+      `in questo elenco completo mancano ${number(absent ?? '')} posizioni aperte su ${number(of ?? '')}`,
+  ],
+  [
+    /^(\d+) records in problem have no readable key/,
+    (records) =>
+      `${number(records ?? '')} scarti hanno una chiave illeggibile: potrebbero essere tra le posizioni assenti`,
+  ],
+  [
+    /^(\d+) records are in problem and this connector refuses/,
+    (records) => `${number(records ?? '')} scarti, e questo collegamento rifiuta allora tutto il file`,
+  ],
+  [
+    /^stable: .*over (\d+) listings; (\d+) so far$/,
+    (wanted, seen) =>
+      `dimensione e ora devono restare ferme per ${wanted} letture della cartella; finora ${seen}`,
+  ],
   [/^marker: /, () => 'manca ancora il file che lo dichiara completo'],
   [/^trailer: /, () => 'manca ancora la riga di coda: il file non è completo'],
   [/^minimumAge: /, () => 'è troppo recente: potrebbe essere ancora in scrittura'],
   [/^to be sent$/, () => 'da inviare'],
   [/^being sent$/, () => 'in invio'],
-  [/^(.*); (\d+) without an answer yet$/s, (rest, missing) => `${italianText(rest ?? '')}; ${number(missing ?? '')} senza risposta finora`],
+  [
+    /^(.*); (\d+) without an answer yet$/s,
+    (rest, missing) => `${italianText(rest ?? '')}; ${number(missing ?? '')} senza risposta finora`,
+  ],
   [/^to be delivered$/, () => 'da consegnare'],
   [/^its time has not come$/, () => 'non è ancora il suo orario'],
-  [/^the Nodo has not answered for every record yet$/, () => 'il Nodo non ha ancora risposto per tutte le righe'],
-  [/^(\d+) cannot be told: (.*)$/s, (some, rest) => `${number(some ?? '')} non si possono comunicare: ${italianText(rest ?? '')}`],
+  [
+    /^the Nodo has not answered for every record yet$/,
+    () => 'il Nodo non ha ancora risposto per tutte le righe',
+  ],
+  [
+    /^(\d+) cannot be told: (.*)$/s,
+    (some, rest) => `${number(some ?? '')} non si possono comunicare: ${italianText(rest ?? '')}`,
+  ],
   [/^the file holds no record$/, () => 'il file non contiene nessuna riga'],
   [/^(received|surveyed|staged|applying|withdrawing)$/, () => 'in lavorazione'],
 ];
@@ -65,7 +105,13 @@ export function reason(text: string): Markup {
 
 export const subject = (text: string): string => translated(SUBJECTS, text) ?? text;
 
-export const problemText = (problem: Pick<Problem, 'code' | 'message'>): Markup => html`${reason(problem.message)} <code>${problem.code}</code>`;
+/** A problem in Italian where its sentence or its code is known, with its code for who searches for it. */
+export function problemText({ code, message }: Pick<Problem, 'code' | 'message'>): Markup {
+  const headline = Object.hasOwn(HEADLINES, code) ? HEADLINES[code] : undefined;
+  if (headline === undefined || translated(SENTENCES, message) !== undefined)
+    return html`${reason(message)} <code>${code}</code>`;
+  return html`${headline} <code>${code}</code><br><span class="soft small" lang="en">${message}</span>`;
+}
 
 /**
  * A value as a page may show it: figures and dates whole, since they explain themselves; what may name a person only

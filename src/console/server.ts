@@ -26,7 +26,9 @@ export async function startWeb(context: Context, options: WebOptions): Promise<W
   const app = consoleApp(context, knownNames(options));
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new ProblemError(cannotListen(error, options))));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new ProblemError(cannotListen(error, options))),
+    );
     server.listen({ host: options.host, port: options.port }, () => resolve());
   });
   const address = server.address();
@@ -34,30 +36,41 @@ export async function startWeb(context: Context, options: WebOptions): Promise<W
   const host = isIP(options.host) === 6 ? `[${options.host}]` : options.host;
   return {
     url: `http://${host}:${port}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      // Browsers keep their connections open, and would keep the server.
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Browsers keep their connections open, and would keep the server.
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
   };
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: WebOptions) {
   if (error.code === 'EADDRINUSE') {
     return problem('web.port-taken', `port ${port} of ${host} is taken by another program`, {
-      class: 'config', advice: 'Choose another with --port (0 takes any that is free), or stop the other program: it may be Tramite itself.',
+      class: 'config',
+      advice:
+        'Choose another with --port (0 takes any that is free), or stop the other program: it may be Tramite itself.',
     });
   }
   if (error.code === 'EACCES') {
-    return problem('web.port-forbidden', `this user may not listen on port ${port}`, { class: 'config', advice: 'Choose a port above 1023 with --port.' });
+    return problem('web.port-forbidden', `this user may not listen on port ${port}`, {
+      class: 'config',
+      advice: 'Choose a port above 1023 with --port.',
+    });
   }
-  return problem('web.cannot-listen', `cannot listen on ${host}:${port} (${error.code ?? error.message})`, { class: 'config', advice: 'See whether --host is an address of this machine.' });
+  return problem('web.cannot-listen', `cannot listen on ${host}:${port} (${error.code ?? error.message})`, {
+    class: 'config',
+    advice: 'See whether --host is an address of this machine.',
+  });
 }
 
 /** Numbers cannot be rebound, names can: of these only those that are this server's. */
 function knownNames({ host, names = [] }: WebOptions): (header: string | undefined) => boolean {
   const loopback = LOOPBACK.includes(host) || host === '::1' || host.startsWith('127.');
-  const known = new Set([...LOOPBACK, host, ...names, ...(loopback ? [] : [hostname()])].map((name) => name.toLowerCase()));
+  const known = new Set(
+    [...LOOPBACK, host, ...names, ...(loopback ? [] : [hostname()])].map((name) => name.toLowerCase()),
+  );
   return (header) => {
     const name = (header ?? '').toLowerCase().replace(/:\d+$/, '');
     return known.has(name) || (!loopback && isIP(name.replace(/^\[|\]$/g, '')) !== 0);

@@ -31,7 +31,12 @@ export function openMetrics(): Metrics {
       const registry = new Registry();
       for (const { name, help, labels, samples } of metrics) {
         if (samples === undefined) continue;
-        const gauge = new Gauge({ name: PREFIX + name, help, labelNames: [...labels], registers: [registry] });
+        const gauge = new Gauge({
+          name: PREFIX + name,
+          help,
+          labelNames: [...labels],
+          registers: [registry],
+        });
         for (const sample of samples) gauge.set({ ...sample.labels }, sample.value);
       }
       return `${await ofProcess.metrics()}${await registry.metrics()}`;

@@ -71,11 +71,14 @@ export async function classify(client: Client, item: Delivery, after: number, la
             when p.hash = s.hash and p.state = 'paid' and s.action = 'upsert' then 'paid'
             else 'differs' end as standing
      from staged_unit s
-     left join position p on $6 and s.kind = 'P' and p.organization_id = $1 and p.connector_id = $2 and p.source_key = s.source_key
      left join lateral (
-       select o.position_id from position o
-       where $6 and p.position_id is null and s.kind = 'P' and s.debtor_code <> 'ANONIMO'
-         and o.organization_id = $1 and o.debtor_code = s.debtor_code and o.connector_id = $2 and o.state = 'open'
+       -- A subquery of its own, so that the whole key is looked up: without statistics the planner scans all keys for each row.
+       select k.position_id, k.delivery_number, k.hash, k.state from position k
+       where $6 and s.kind = 'P' and k.organization_id = $1 and k.connector_id = $2 and k.source_key = s.source_key limit 1) p on true
+     left join lateral (
+       select o.position_id from (
+         select d.* from position d where d.organization_id = $1 and d.debtor_code = s.debtor_code offset 0) o
+       where $6 and p.position_id is null and s.kind = 'P' and s.debtor_code <> 'ANONIMO' and o.connector_id = $2 and o.state = 'open'
          and o.service = s.service and o.period = s.period and o.amount = s.amount and o.delivery_number < $5
          and not 'looks-like-open' = any($8)
          and not exists (select 1 from staged_unit t where t.delivery_id = $3 and t.source_key = o.source_key)

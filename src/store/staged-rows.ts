@@ -39,7 +39,9 @@ const escapeChar = (char: string): string =>
 const text = (value: string | null | undefined): string =>
   value === null || value === undefined ? '\\N' : (value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value).replace(ESCAPES, escapeChar);
 const json = (value: unknown): string => text(JSON.stringify(value).replaceAll('\\u0000', '\\ufffd'));
-const integers = (values: readonly (number | null)[]): string => `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+const integers = (values: readonly (number | null)[]): string =>
+  // One record, one installment: the common case, and worth a short way.
+  values.length === 1 ? `{${values[0] ?? 'NULL'}}` : `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 const quoted = (value: string | null): string => (value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`);
 const texts = (values: readonly (string | null)[]): string => text(`{${values.map(quoted).join(',')}}`);
 

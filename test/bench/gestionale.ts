@@ -8,17 +8,32 @@ export const BODY = '01234567897';
 const COLUMNS = 'NUM_AVVISO;ANNO;COD_FISC;NOMINATIVO;INDIRIZZO;CAP;COMUNE;RATA;IMPORTO;SCADENZA';
 const PEOPLE = ['RSSMRA80A01H501U', 'VRDLGI75C45F205F', 'BNCGNN99T70L219R', '00743110157', '01199250158'];
 
-const POSITIONS = `{
-  "key": $records[0].NUM_AVVISO,
-  "period": $records[0].ANNO,
-  "description": "TARI " & $records[0].ANNO,
-  "debtor": $debtor($records[0].COD_FISC, $records[0].NOMINATIVO, { "street": $records[0].INDIRIZZO, "postalCode": $records[0].CAP, "city": $records[0].COMUNE }),
-  "options": [{
-    "kind": $count($records) = 1 ? "single" : "plan",
-    "installments": [$records.{ "ref": RATA, "amount": $cents(IMPORTO), "dueDate": $date(SCADENZA, "dd/MM/yyyy") }]
-  }],
-  "source": { "avviso": $records[0].NUM_AVVISO }
+const POSITION = `{
+  "key": NUM_AVVISO,
+  "period": ANNO,
+  "description": "TARI " & ANNO,
+  "debtor": $debtor(COD_FISC, NOMINATIVO, { "street": INDIRIZZO, "postalCode": CAP, "city": COMUNE }),
+  "options": [{ "kind": "single", "installments": [{ "ref": RATA, "amount": $cents(IMPORTO), "dueDate": $date(SCADENZA, "dd/MM/yyyy") }] }],
+  "source": { "avviso": NUM_AVVISO }
 }`;
+
+const GROUPED_POSITION = `(
+  $first := $records[0];
+  {
+    "key": $first.NUM_AVVISO,
+    "period": $first.ANNO,
+    "description": "TARI " & $first.ANNO,
+    "debtor": $debtor($first.COD_FISC, $first.NOMINATIVO, { "street": $first.INDIRIZZO, "postalCode": $first.CAP, "city": $first.COMUNE }),
+    "options": [{
+      "kind": "plan",
+      "installments": [$records.{ "ref": RATA, "amount": $cents(IMPORTO), "dueDate": $date(SCADENZA, "dd/MM/yyyy") }]
+    }],
+    "source": { "avviso": $first.NUM_AVVISO }
+  }
+)`;
+
+/** The same mapping for Tramite and for the script, of one row or of the rows of a group. */
+export const positionsMapping = (grouped: boolean): string => (grouped ? GROUPED_POSITION : POSITION);
 
 /** Rows of one position stand as far apart as there are positions: never adjacent. */
 export async function writeList(path: string, rows: number, perPosition: number, today: Date): Promise<void> {
@@ -65,7 +80,7 @@ receive:
   from: ${out}
   match: "*.csv"
   every: 1s
-  ready: [{ stable: 1 }]
+  ready: [{ marker: .ok }]
 codes: { strategy: generated, segregationCode: "01" }
 hold: never
 `);
@@ -78,7 +93,5 @@ positions:
   amount: IMPORTO
 ${grouped ? '  groupBy: NUM_AVVISO\n' : ''}  key: { field: NUM_AVVISO, uniqueWithin: period }
 `);
-  await writeFile(join(mappings, 'positions.jsonata'), POSITIONS);
+  await writeFile(join(mappings, 'positions.jsonata'), positionsMapping(grouped));
 }
-
-export { POSITIONS };

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -18,13 +18,14 @@ import { readDay } from '../../src/domain/day.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { Database } from '../../src/store/database.ts';
-import { BODY, POSITIONS, writeConfiguration, writeList } from './gestionale.ts';
+import { BODY, positionsMapping, writeConfiguration, writeList } from './gestionale.ts';
 import { watchMemory } from './memory.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 const TABLES = ['position', 'position_version', 'installment', 'publication', 'record'];
 const SCRIPT_ROWS = 20_000;
 const LONGEST_MS = 20 * 60_000;
+const START_MS = 30_000;
 
 export async function ingest(args: readonly string[]): Promise<object> {
   const { values } = parseArgs({
@@ -79,9 +80,10 @@ async function runTramite(root: string, out: string, list: string, url: string):
   await client.connect();
   try {
     await until(async () => (await client.query("select 1 from information_schema.tables where table_schema = 'tramite' and table_name = 'connector'")).rowCount === 1
-      && (await client.query('select 1 from connector where program_hash is not null and last_scan is not null')).rowCount === 1);
+      && (await client.query('select 1 from connector where program_hash is not null and last_scan is not null')).rowCount === 1, START_MS);
     const memory = watchMemory(child.pid ?? 0);
     const started = performance.now();
+    await writeFile(join(out, 'list.csv.ok'), '');
     await rename(list, join(out, 'list.csv'));
     await until(async () => {
       const { rows } = await client.query<{ state: string; reasons: unknown }>('select state, reasons from delivery');
@@ -99,8 +101,8 @@ async function runTramite(root: string, out: string, list: string, url: string):
   }
 }
 
-async function until(done: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + LONGEST_MS;
+async function until(done: () => Promise<boolean>, longestMs = LONGEST_MS): Promise<void> {
+  const end = Date.now() + longestMs;
   while (Date.now() < end) {
     if (await done()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -143,7 +145,7 @@ async function softwareHouse(list: string, url: string): Promise<number> {
   const client = new pg.Client({ connectionString: target.href, options: '-c search_path=tramite' });
   await client.connect();
   await client.query('truncate position');
-  const expression = jsonata(POSITIONS);
+  const expression = jsonata(positionsMapping(false));
   expression.registerFunction('required', (value: unknown) => value);
   expression.registerFunction('debtor', (code: string, name: string, rest: object) => ({ fiscalCode: code, name, ...rest }));
   expression.registerFunction('cents', (value: string) => { const read = readAmount(value); return read.ok ? read.value : null; });

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Web } from '../../src/console/server.ts';
@@ -17,7 +17,14 @@ const complaints: string[] = [];
 
 before(async () => {
   await scene.reconfigure({ gestionale: gestionale(), connector: doors(scene.back) });
-  await scene.drop('TARI_2026.csv', file([...Array.from({ length: 20 }, (_, n) => row(n)), row(30, { cf: 'RSSMRA80A01H501X' }), row(31, { amount: '1,23E+17' })]));
+  await scene.drop(
+    'TARI_2026.csv',
+    file([
+      ...Array.from({ length: 20 }, (_, n) => row(n)),
+      row(30, { cf: 'RSSMRA80A01H501X' }),
+      row(31, { amount: '1,23E+17' }),
+    ]),
+  );
   await scene.run(QUEUES);
   await bookPayments(scene);
   await scene.drop('TARI_vuoto.csv', '');
@@ -40,6 +47,9 @@ after(async () => {
   await web?.close();
 });
 
+/** Code of the page, as text: the types of browsers are not those of Node. */
+const FITS = 'document.documentElement.scrollWidth <= innerWidth';
+
 const picture = async (name: string): Promise<void> => {
   const folder = process.env.TRAMITE_TEST_PICTURES;
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
@@ -49,23 +59,34 @@ test('the first page tells a person what happens, without a complaint of the bro
   await page.goto(web.url);
   await picture('home');
   equal(await page.title(), 'Che cosa succede · Tramite');
-  deepEqual(await page.locator('h2').allTextContents(), ['Cosa aspetta e perché', 'Ultime forniture', 'Collegamenti', 'Pagamenti completi fino a…']);
+  deepEqual(await page.locator('h2').allTextContents(), [
+    'Cosa aspetta e perché',
+    'Ultime forniture',
+    'Collegamenti',
+    'Pagamenti completi fino a…',
+  ]);
   ok(await page.getByText('TARI_2026.csv').isVisible());
   ok(await page.getByText(EVIL).first().isVisible());
-  match(await page.locator('.badge.good').first().evaluate((element) => getComputedStyle(element).color), /^rgb/);
-  equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing sticks out');
+  equal(await page.evaluate(FITS), true, 'nothing sticks out');
   deepEqual(complaints, []);
 });
 
 test('a keyboard reaches a delivery, whose way is told step by step', async () => {
   await page.goto(web.url);
   await page.keyboard.press('Tab');
-  equal(await page.evaluate(() => document.activeElement?.textContent), 'Vai al contenuto');
-  await page.getByRole('link', { name: '1', exact: true }).focus();
+  equal(await page.evaluate('document.activeElement.textContent'), 'Vai al contenuto');
+  await page.getByRole('link', { name: 'Fornitura 1, TARI_2026.csv' }).focus();
   await page.keyboard.press('Enter');
   await page.waitForURL(/forniture\/1$/);
   await picture('delivery');
-  deepEqual(await page.locator('.way strong').allTextContents(), ['Ricevuta', 'Verificata', 'Preparata', 'Applicata', 'Pubblicata', 'Esito tornato']);
+  deepEqual(await page.locator('.way strong').allTextContents(), [
+    'Ricevuta',
+    'Verificata',
+    'Preparata',
+    'Applicata',
+    'Pubblicata',
+    'Esito tornato',
+  ]);
   equal(await page.locator('.way .done').count(), 6);
   ok(await page.getByText('I conti tornano').isVisible());
   await page.goto(`${web.url}/forniture/3`);
@@ -82,13 +103,15 @@ test('small screens and dark rooms', async () => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(web.url);
   await picture('home-dark-small');
-  equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing sticks out');
-  const { ink, paper } = await page.evaluate(() => ({ ink: getComputedStyle(document.body).color, paper: getComputedStyle(document.documentElement).backgroundColor }));
+  equal(await page.evaluate(FITS), true, 'nothing sticks out');
+  const [ink = '', paper = ''] = await page.evaluate<string[]>(
+    '[getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]',
+  );
   const light = (color: string): number => Number(/\d+/.exec(color)?.[0]);
   ok(light(ink) > 200 && light(paper) < 60, `${ink} on ${paper}`);
   await page.goto(`${web.url}/forniture/1`);
   await picture('delivery-dark-small');
-  equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing sticks out');
+  equal(await page.evaluate(FITS), true, 'nothing sticks out');
   deepEqual(complaints, []);
 });
 
@@ -98,6 +121,6 @@ test('the page brings itself up to date, and keeps the place of who reads it', a
   await page.locator('#f1').focus();
   await scene.context.database.query("update delivery set file_name = 'RINOMINATO.csv' where number = 1");
   await page.getByText('RINOMINATO.csv').waitFor({ timeout: 8_000 });
-  equal(await page.evaluate(() => document.activeElement?.id), 'f1');
+  equal(await page.evaluate('document.activeElement.id'), 'f1');
   deepEqual(complaints, []);
 });

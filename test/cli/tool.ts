@@ -42,6 +42,8 @@ export async function openPlace(): Promise<Place> {
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH, HOME: root, DATABASE_URL: url, TRAMITE_HOME: join(root, 'home'), TRAMITE_CONNECTORS: join(root, 'connectors'),
     TRAMITE_MAPPINGS: join(root, 'mappings'), TRAMITE_LOG: 'fatal', TRAMITE_SWEEP_SECONDS: '0.3', TRAMITE_GATHER_SECONDS: '1', TRAMITE_MAPPING_PROCESSES: '1', SCENE_KEY: KEY,
+    // Most of a short call is reading and stripping the sources.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
   };
   const stops: (() => Promise<void>)[] = [];
   after(async () => {

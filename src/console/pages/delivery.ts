@@ -4,9 +4,21 @@ import type { JournalRow } from '../../store/journal.ts';
 import type { Outgoing } from '../../store/outgoing.ts';
 import type { PublicationProgress } from '../../store/overview.ts';
 import type { ProblemRow } from '../../store/problems.ts';
-import { html, type Content, type Markup } from '../html.ts';
-import { badge, count, counted, DELIVERY_STATES, euro, moment, OUTCOMES, OUTGOING_KINDS, OUTGOING_STATES, PUBLICATION_STATES } from '../italian.ts';
+import { type Content, html, type Markup } from '../html.ts';
+import {
+  badge,
+  count,
+  counted,
+  DELIVERY_STATES,
+  euro,
+  moment,
+  OUTCOMES,
+  OUTGOING_KINDS,
+  OUTGOING_STATES,
+  PUBLICATION_STATES,
+} from '../italian.ts';
 import { masked, problemText, reason } from '../reasons.ts';
+import { table } from '../table.ts';
 import { way } from './way.ts';
 
 export interface DeliveryPage {
@@ -54,7 +66,8 @@ function decisions({ number, state, reasons, absent }: Delivery): Content {
   if (state === 'refused') {
     return html`<section class="notice bad" aria-labelledby="decisione"><h2 id="decisione">Rifiutata per intero</h2>${listed}<p>Nessuna posizione è cambiata. Va corretta alla fonte e inviata di nuovo.</p></section>`;
   }
-  if (state === 'duplicate') return html`<section aria-labelledby="decisione"><h2 id="decisione">Già ricevuta</h2>${listed}<p>Nessuna posizione è cambiata.</p></section>`;
+  if (state === 'duplicate')
+    return html`<section aria-labelledby="decisione"><h2 id="decisione">Già ricevuta</h2>${listed}<p>Nessuna posizione è cambiata.</p></section>`;
   if (absent?.held) {
     return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">Annullamenti da approvare</h2><p>${reason(absent.held.message)} <code>${absent.held.code}</code>: ${counted(absent.count, 'posizione', 'posizioni')}, ${euro(absent.cents)}.</p>
 <p>Per annullarle: <kbd>tramite approve ${number}</kbd>. Senza una decisione restano pagabili.</p></section>`;
@@ -72,11 +85,29 @@ function outcomesSection({ delivery, outcomes, published }: DeliveryPage): Conte
   const whole = delivery.appliedAt !== null;
   const agree = records === delivery.records && cents === (delivery.cents ?? 0);
   return html`<section aria-labelledby="esiti"><h2 id="esiti">Esiti delle righe</h2>
-<div class="scroll" role="region" aria-labelledby="esiti" tabindex="0"><table>
-<caption>${whole ? (agree ? 'I conti tornano: ogni riga del file ha un solo esito' : 'I conti non tornano: va eseguito tramite verify') : `Finora ${count(records)} righe su ${count(delivery.records ?? 0)}`}</caption>
-<thead><tr><th scope="col">Esito</th><th scope="col" class="figure">Righe</th><th scope="col" class="figure">Euro</th></tr></thead>
-<tbody>${outcomes.map((one) => html`<tr><th scope="row">${OUTCOMES[one.outcome] ?? one.outcome}</th><td class="figure">${count(one.records)}</td><td class="figure">${euro(one.cents)}${one.withoutAmount > 0 && html`<br><span class="soft small">${counted(one.withoutAmount, 'riga', 'righe')} senza importo leggibile</span>`}</td></tr>`)}</tbody>
-<tfoot><tr><th scope="row">Totale</th><td class="figure">${count(records)}</td><td class="figure">${euro(cents)}</td></tr></tfoot></table></div>
+${table({
+  of: 'esiti',
+  caption: whole
+    ? agree
+      ? 'I conti tornano: ogni riga del file ha un solo esito'
+      : 'I conti non tornano: va eseguito tramite verify'
+    : `Finora ${count(records)} righe su ${count(delivery.records ?? 0)}`,
+  columns: [
+    { name: 'Esito', heading: true },
+    { name: 'Righe', figure: true },
+    { name: 'Euro', figure: true },
+  ],
+  rows: outcomes.map((one) => [
+    OUTCOMES[one.outcome] ?? one.outcome,
+    count(one.records),
+    [
+      euro(one.cents),
+      one.withoutAmount > 0 &&
+        html`<br><span class="soft small">${counted(one.withoutAmount, 'riga', 'righe')} senza importo leggibile</span>`,
+    ],
+  ]),
+  total: ['Totale', count(records), euro(cents)],
+})}
 ${published !== undefined && published.length > 0 && html`<p class="small">Presso il Nodo: ${published.map((one, index) => html`${index > 0 && ', '}${count(one.count)} ${one.gone ? 'annullamenti' : 'posizioni'} ${badge(PUBLICATION_STATES[one.state], one.state)}`)}</p>`}</section>`;
 }
 
@@ -84,17 +115,58 @@ function problemsSection(problems: readonly ProblemRow[]): Content {
   if (problems.length === 0) return null;
   const more = problems.length >= MOST_PROBLEMS;
   return html`<section aria-labelledby="scarti"><h2 id="scarti">Scarti e avvisi</h2>
-<div class="scroll" role="region" aria-labelledby="scarti" tabindex="0"><table>
-<caption>${more ? `I primi ${MOST_PROBLEMS}` : 'Tutti'}, per riga del file; i valori che possono indicare una persona sono mascherati</caption>
-<thead><tr><th scope="col" class="figure">Riga</th><th scope="col">Campo</th><th scope="col">Valore</th><th scope="col">Che cosa non va</th><th scope="col">Che cosa fare</th></tr></thead>
-<tbody>${problems.map((one) => html`<tr><td class="figure">${count(one.line ?? one.number)}</td><td>${one.field ?? '—'}</td><td>${one.value === null ? '—' : html`<code>${masked(one.value)}</code>`}</td>
-<td>${one.warning ? badge({ word: 'avviso', tone: 'wait' }, '') : badge({ word: 'scarto', tone: 'bad' }, '')} ${reason(one.message)} <code>${one.code}</code>${one.closedAt !== null && html`<br><span class="good small">risolto, ${moment(one.closedAt)}</span>`}</td>
-<td>${one.advice === null ? '—' : html`<span lang="en">${one.advice}</span>`}</td></tr>`)}</tbody></table></div></section>`;
+${table({
+  of: 'scarti',
+  caption: [
+    more ? `I primi ${MOST_PROBLEMS}` : 'Tutti',
+    ', per riga del file; i valori che possono indicare una persona sono mascherati',
+  ],
+  columns: [
+    { name: 'Riga', figure: true },
+    { name: 'Campo' },
+    { name: 'Valore' },
+    { name: 'Che cosa non va' },
+    { name: 'Che cosa fare' },
+  ],
+  rows: problems.map((one) => [
+    count(one.line ?? one.number),
+    one.field ?? '—',
+    one.value === null ? '—' : html`<code class="value">${masked(one.value)}</code>`,
+    [
+      one.warning ? badge({ word: 'avviso', tone: 'wait' }, '') : badge({ word: 'scarto', tone: 'bad' }, ''),
+      ' ',
+      problemText(one),
+      one.closedAt !== null && html`<br><span class="good small">risolto, ${moment(one.closedAt)}</span>`,
+    ],
+    one.advice === null ? '—' : html`<span lang="en">${one.advice}</span>`,
+  ]),
+})}</section>`;
 }
 
-const returnedSection = (files: readonly Outgoing[]): Markup => html`<section aria-labelledby="ritorni"><h2 id="ritorni">File tornati</h2>
-<div class="scroll" role="region" aria-labelledby="ritorni" tabindex="0"><table>
-<caption>Esiti scritti per questa fornitura; uno scritto non cambia più</caption>
-<thead><tr><th scope="col" class="figure">N.</th><th scope="col">File</th><th scope="col">Stato</th><th scope="col" class="figure">Righe</th><th scope="col">Scritto</th><th scope="col">Consegnato</th></tr></thead>
-<tbody>${files.map((one) => html`<tr><td class="figure">${count(one.number)}</td><th scope="row" class="file">${one.name}<br><span class="soft small">${OUTGOING_KINDS[one.kind] ?? one.kind}</span></th><td>${badge(OUTGOING_STATES[one.state], one.state)}</td>
-<td class="figure">${count(one.lines)}</td><td>${moment(one.createdAt)}</td><td>${one.deliveredAt === null ? (one.problem === null ? '—' : problemText(one.problem)) : moment(one.deliveredAt)}</td></tr>`)}</tbody></table></div></section>`;
+const returnedSection = (
+  files: readonly Outgoing[],
+): Markup => html`<section aria-labelledby="ritorni"><h2 id="ritorni">File tornati</h2>
+${table({
+  of: 'ritorni',
+  caption: 'Esiti scritti per questa fornitura; uno scritto non cambia più',
+  columns: [
+    { name: 'N.', figure: true },
+    { name: 'File', heading: true },
+    { name: 'Stato' },
+    { name: 'Righe', figure: true },
+    { name: 'Scritto' },
+    { name: 'Consegnato' },
+  ],
+  rows: files.map((one) => [
+    count(one.number),
+    html`${one.name}<br><span class="soft small">${OUTGOING_KINDS[one.kind] ?? one.kind}</span>`,
+    badge(OUTGOING_STATES[one.state], one.state),
+    count(one.lines),
+    moment(one.createdAt),
+    one.deliveredAt !== null
+      ? moment(one.deliveredAt)
+      : one.problem === null
+        ? '—'
+        : problemText(one.problem),
+  ]),
+})}</section>`;

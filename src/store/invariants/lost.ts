@@ -83,10 +83,10 @@ export const LOST: readonly Invariant[] = [
     sql: `select r.organization_id as organization, format('delivery %s record %s', (select d.number from delivery d where d.organization_id = r.organization_id and d.delivery_id = r.delivery_id), r.number) as subject,
         'in problem, and nothing says why' as detail
       from record r
-      where r.outcome = 'problem' and (r.organization_id, r.delivery_id, r.unit) not in (
-        select o.organization_id, o.delivery_id, o.unit from problem f
+      where r.outcome = 'problem' and not exists (
+        select 1 from problem f
         join record o on o.organization_id = f.organization_id and o.delivery_id = f.delivery_id and o.number = f.number
-        where not f.warning)`,
+        where not f.warning and o.organization_id = r.organization_id and o.delivery_id = r.delivery_id and o.unit = r.unit)`,
   },
   {
     id: 'totals-agree',
