@@ -11,6 +11,7 @@ import { run } from './cli/run.ts';
 import type { ServeOptions, Serving, Wiring } from './cli/verb.ts';
 import { loadConfiguration } from './configuration/load.ts';
 import { resolveSecrets } from './configuration/secrets.ts';
+import { configurationStamp } from './configuration/stamp.ts';
 import { uuidV7 } from './domain/uuid.ts';
 import { formats } from './formats/registry.ts';
 import { lintMapping } from './mapping/lint.ts';
@@ -21,6 +22,7 @@ import { createQueues, openBell } from './pipeline/bell.ts';
 import { configure } from './pipeline/configure.ts';
 import type { Bell, Context, Queue } from './pipeline/context.ts';
 import { QUEUES } from './pipeline/queues.ts';
+import { watchSources } from './pipeline/watch.ts';
 import { work } from './pipeline/work.ts';
 import { Database, isUnreachable } from './store/database.ts';
 import { startEmbedded } from './store/embedded.ts';
@@ -116,15 +118,18 @@ const wiring: Wiring = {
     const roles = options.roles.length === 0 ? [...QUEUES, 'web'] : options.roles;
     const queues = QUEUES.filter((queue: Queue) => roles.includes(queue));
     const { context, bell } = await workerParts();
+    // First: a port that is taken ends the process before any work begins.
+    const web = roles.includes('web') ? await startWeb(context, { host: options.host, port: options.port }) : undefined;
     const worker = await work(context, bell, { queues, sweepMs: environment.sweepSeconds * 1000 });
     const stopReloading = keepConfigured(context);
-    const web = roles.includes('web') ? await startWeb(context, { host: options.host, port: options.port }) : undefined;
+    const stopWatching = roles.includes('collect') ? watchSources(context) : undefined;
     return {
       url: web?.url,
       running: worker.running,
       sweep: worker.sweep,
       async stop() {
         await stopReloading();
+        await stopWatching?.();
         await web?.close();
         await worker.stop(GRACE_MS);
       },
@@ -151,10 +156,9 @@ function keepConfigured(context: Context): () => Promise<void> {
   let last = '';
   const look = async (): Promise<void> => {
     try {
-      const found = await configuration();
-      const now = JSON.stringify(found);
+      const now = await configurationStamp([environment.connectors, environment.mappings]);
       if (now !== last) {
-        const changed = await configure(context, found);
+        const changed = await configure(context, await configuration());
         if (changed !== undefined) last = now;
         for (const one of changed ?? []) log.info({ ...one }, one.hash === null ? 'connector disabled' : 'connector configured');
       }

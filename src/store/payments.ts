@@ -25,10 +25,7 @@ export async function bookReceipts(client: Client, organization: string, receipt
        array_remove(array[
          case when i.iuv is null then 'unknown' end,
          case when p.state = 'cancelled' then 'cancelled' end,
-         case when i.iuv is not null and i.amount <> born.amount then 'amount-differs' end,
-         case when exists (select 1 from payment o left join installment oi on oi.organization_id = $1 and oi.iuv = o.iuv
-                where o.organization_id = $1 and o.position_id = i.position_id and o.receipt_id <> born.receipt_id
-                  and (o.iuv = born.iuv or not i.plan or not oi.plan)) then 'double' end], null)
+         case when i.iuv is not null and i.amount <> born.amount then 'amount-differs' end], null)
      from receipt born
      left join installment i on i.organization_id = $1 and i.iuv = born.iuv
      left join position p on p.organization_id = $1 and p.position_id = i.position_id
@@ -37,7 +34,28 @@ export async function bookReceipts(client: Client, organization: string, receipt
        source = 'both', amount = excluded.amount, paid_at = excluded.paid_at, labels = array_remove(known.labels, 'no-receipt')
        where known.source = 'flow'
      returning iuv, receipt_id as "receiptId", position_id as "positionId", connector_id as connector`, [organization, receiptIds]);
+  await labelDoubles(client, organization, rows);
   return rows;
+}
+
+/**
+ * A payment of what another payment had paid already (the same notice, or its alternative) is double. Of two that come
+ * together the later paid one is; one that was booked before keeps its place.
+ */
+async function labelDoubles(client: Client, organization: string, booked: readonly Booked[]): Promise<void> {
+  await client.query(
+    `with born as (select iuv, receipt_id from unnest($2::text[], $3::text[]) as b (iuv, receipt_id))
+     update payment p set labels = p.labels || 'double'::text
+     from born, installment i
+     where p.organization_id = $1 and p.iuv = born.iuv and p.receipt_id = born.receipt_id and not 'double' = any(p.labels)
+       and i.organization_id = $1 and i.iuv = p.iuv
+       and exists (
+         select 1 from payment o join installment oi on oi.organization_id = $1 and oi.iuv = o.iuv
+         where o.organization_id = $1 and o.position_id = p.position_id and o.receipt_id <> p.receipt_id
+           and (o.iuv = p.iuv or not i.plan or not oi.plan) and not 'double' = any(o.labels)
+           and (not exists (select 1 from born b where b.iuv = o.iuv and b.receipt_id = o.receipt_id)
+             or (o.paid_at, o.receipt_id) < (p.paid_at, p.receipt_id)))`,
+    [organization, booked.map((one) => one.iuv), booked.map((one) => one.receiptId)]);
 }
 
 /** Books the lines of a flow: known payments become reported; executed ones without a receipt are born here. */
@@ -57,6 +75,7 @@ export async function bookFlow(client: Client, organization: string, key: FlowKe
        source = case when known.source = 'receipt' then 'both' else known.source end::payment_source,
        reported_flow = excluded.reported_flow, reported_day = excluded.reported_day
      returning iuv, receipt_id as "receiptId", position_id as "positionId", connector_id as connector`, values);
+  await labelDoubles(client, organization, rows);
   await client.query(
     `update payment p set labels = p.labels || 'revoked'::text from flow_payment r
      where r.organization_id = $1 and r.flow = $2 and r.psp = $3 and r.revision = $4 and r.outcome = 3

@@ -79,11 +79,12 @@ export async function restorePositions(client: Client, item: Delivery, access: s
     [item.organization, ids, item.number]);
   await client.query(
     `update installment i set state = case when p.state = 'open' and wanted.amount is not null then 'open' else 'closed' end::installment_state,
-       amount = coalesce(wanted.amount, i.amount), due_date = coalesce(wanted.due, i.due_date)
+       amount = coalesce(wanted.amount, i.amount), due_date = coalesce(wanted.due, i.due_date),
+       option_number = coalesce(wanted.option, i.option_number), plan = coalesce(wanted.plan, i.plan)
      from position p join position_version v on v.organization_id = $1 and v.position_id = p.position_id and v.version = p.version,
      installment self left join lateral (
-       select (e ->> 'amount')::bigint as amount, (e ->> 'dueDate')::date as due
-       from jsonb_array_elements(v.content -> 'options') o, jsonb_array_elements(o -> 'installments') e where e ->> 'ref' = self.ref limit 1) wanted on true
+       select (e ->> 'amount')::bigint as amount, (e ->> 'dueDate')::date as due, (n - 1)::smallint as option, o ->> 'kind' = 'plan' as plan
+       from jsonb_array_elements(v.content -> 'options') with ordinality as listed (o, n), jsonb_array_elements(o -> 'installments') e where e ->> 'ref' = self.ref limit 1) wanted on true
      where p.organization_id = $1 and p.position_id = any($2) and self.organization_id = $1 and self.position_id = p.position_id
        and i.organization_id = $1 and i.iuv = self.iuv and i.state <> 'paid'`, [item.organization, ids]);
   await wantAtNodo(client, item.organization, access, ids);

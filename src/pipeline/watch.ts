@@ -1,0 +1,64 @@
+/**
+ * Watchers of sources that can be watched (local folders): a hint that brings the next look forward. Correctness never
+ * depends on it: every connector is looked at in its own pace anyway.
+ */
+import type { ConnectorRow } from '../store/connectors.ts';
+import { connectors, scanSoon } from '../store/connectors.ts';
+import type { Context } from './context.ts';
+import { loadProgram, resolveDoor } from './program.ts';
+
+const REFRESH_MS = 5_000;
+
+interface Watched {
+  readonly programHash: string;
+  close(): Promise<void>;
+}
+
+/** Keeps one watcher per enabled connector, until the returned function is called. */
+export function watchSources(context: Context): () => Promise<void> {
+  const watched = new Map<string, Watched>();
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const refresh = async (): Promise<void> => {
+    try {
+      const rows = await connectors(context.database);
+      const wanted = new Map(rows.filter((row) => row.programHash !== null && row.present && !row.paused).map((row) => [`${row.organization}/${row.connector}`, row]));
+      for (const [key, one] of watched) {
+        if (wanted.get(key)?.programHash === one.programHash) continue;
+        await one.close();
+        watched.delete(key);
+      }
+      for (const [key, row] of wanted) {
+        if (watched.has(key) || stopped) continue;
+        const opened = await watch(context, row);
+        if (opened !== undefined) watched.set(key, opened);
+      }
+    } catch (error) {
+      context.log.warn({ error: String(error) }, 'the watchers of sources could not be refreshed');
+    }
+    if (!stopped) timer = setTimeout(() => void (running = refresh()), REFRESH_MS);
+  };
+  let running = refresh();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+    for (const one of watched.values()) await one.close();
+  };
+}
+
+async function watch(context: Context, row: ConnectorRow): Promise<Watched | undefined> {
+  const programHash = row.programHash as string;
+  const program = await loadProgram(context.database, programHash);
+  const door = resolveDoor(context, program.connector.receive);
+  if (!door.ok) return undefined;
+  const transport = context.transports.transport(door.value.location);
+  if (!('open' in transport) || transport.watch === undefined) return undefined;
+  const changed = (): void => {
+    scanSoon(context.database, row, context.clock.now())
+      .then(() => context.bell.ring('collect', { organization: row.organization, subject: row.connector }))
+      .catch((error: unknown) => context.log.warn({ error: String(error) }, 'a hint of a change was lost'));
+  };
+  const watcher = transport.watch(door.value, changed);
+  return { programHash, close: () => watcher.close() };
+}
