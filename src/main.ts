@@ -56,7 +56,7 @@ const databaseUrl = once(async () => {
 });
 
 const openDatabase = async (url: string): Promise<Database> => {
-  const opened = new Database({ url });
+  const opened = new Database({ url, leaseSeconds: environment.leaseSeconds });
   closers.push(() => opened.close());
   await migrate(opened, clock.now());
   return opened;

@@ -36,9 +36,11 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
         }
         const sha256 = hash.digest('hex');
         await mkdir(folder(organization, sha256), { recursive: true });
+        crash('archive.before-rename');
         await rename(temporary, path(organization, sha256));
         crash('archive.after-rename');
         await flushFolder(folder(organization, sha256));
+        crash('archive.after-flush');
         return { sha256, size };
       } catch (error) {
         await rm(temporary, { force: true });
@@ -74,11 +76,14 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
       const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(String(next));
+        crash('archive.before-mark-fsync');
         await file.sync();
       } finally {
         await file.close();
       }
+      crash('archive.before-mark-rename');
       await rename(temporary, path);
+      crash('archive.after-mark-rename');
       await flushFolder(join(root, organization, 'codes'));
     },
     async size(organization, sha256): Promise<number | undefined> {

@@ -19,9 +19,18 @@ export const approve: Verb = {
     const done = await decide(context, item, actor);
     if (!done.ok) throw new ProblemError(done.problem);
     const { what, cancels, reasons } = done.value;
-    print(what === 'delivery' ? `Delivery ${item.number} goes on: approved by ${actor}.`
-      : `${counted(cancels ?? 0, 'cancellation')} of delivery ${item.number} will be done: approved by ${actor}.`);
-    answer({ delivery: item.number, approved: what, by: actor, reasons, ...(cancels === undefined ? {} : { cancels }) });
+    print(
+      what === 'delivery'
+        ? `Delivery ${item.number} goes on: approved by ${actor}.`
+        : `${counted(cancels ?? 0, 'cancellation')} of delivery ${item.number} will be done: approved by ${actor}.`,
+    );
+    answer({
+      delivery: item.number,
+      approved: what,
+      by: actor,
+      reasons,
+      ...(cancels === undefined ? {} : { cancels }),
+    });
     return 0;
   },
 };

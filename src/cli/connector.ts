@@ -24,24 +24,48 @@ export function findKey(known: readonly ConnectorKey[], name: string): Result<Co
   const matches = known.filter((one) => named(one, name));
   const [only] = matches;
   if (only === undefined) return unknown(name, known);
-  return matches.length > 1 ? ambiguous(name, matches) : ok({ organization: only.organization, connector: only.connector });
+  return matches.length > 1
+    ? ambiguous(name, matches)
+    : ok({ organization: only.organization, connector: only.connector });
 }
 
 export const fullName = ({ organization, connector }: ConnectorKey): string => `${organization}/${connector}`;
 
-const named = (one: Pick<ConnectorConfig, 'organization' | 'connector'>, name: string): boolean => one.connector === name || fullName(one) === name;
+const named = (one: Pick<ConnectorConfig, 'organization' | 'connector'>, name: string): boolean =>
+  one.connector === name || fullName(one) === name;
 
 const ambiguous = (name: string, matches: readonly ConnectorKey[]): Result<never> =>
-  failed(problem('connector.ambiguous', `${matches.length} organizations have a connector called ${name}`, {
-    class: 'config', advice: `Say which: ${matches.map(fullName).join(', ')}.` }));
+  failed(
+    problem('connector.ambiguous', `${matches.length} organizations have a connector called ${name}`, {
+      class: 'config',
+      advice: `Say which: ${matches.map(fullName).join(', ')}.`,
+    }),
+  );
 
 const unknown = (name: string, known: readonly ConnectorKey[]): Result<never> =>
-  failed(problem('connector.unknown', `no connector is called ${name}`, {
-    class: 'config', advice: known.length === 0 ? 'None is configured.' : `One of: ${known.map(fullName).slice(0, 20).join(', ')}.` }));
+  failed(
+    problem('connector.unknown', `no connector is called ${name}`, {
+      class: 'config',
+      advice:
+        known.length === 0
+          ? 'None is configured.'
+          : `One of: ${known.map(fullName).slice(0, 20).join(', ')}.`,
+    }),
+  );
 
 function notUsable(found: Configuration, name: string): Result<never> {
-  const broken = found.disabled.find((one) => one.kind === 'connector' && (one.name === name || `${one.organization}/${one.name}` === name));
+  const broken = found.disabled.find(
+    (one) => one.kind === 'connector' && (one.name === name || `${one.organization}/${one.name}` === name),
+  );
   if (broken === undefined) return unknown(name, found.connectors);
-  return failed(problem('connector.disabled', `connector ${name} cannot be used: ${broken.problems.map(printProblem).join('; ')}`, {
-    class: 'config', advice: 'tramite check names what to correct.' }));
+  return failed(
+    problem(
+      'connector.disabled',
+      `connector ${name} cannot be used: ${broken.problems.map(printProblem).join('; ')}`,
+      {
+        class: 'config',
+        advice: 'tramite check names what to correct.',
+      },
+    ),
+  );
 }

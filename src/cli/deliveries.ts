@@ -20,22 +20,37 @@ export const deliveries: Verb = {
   options: { connector: { type: 'string' }, limit: { type: 'string', default: '20' } },
   async run(invocation) {
     const [word, number, ...rest] = invocation.positionals;
-    if (rest.length > 0 || (word !== undefined && word !== 'show')) throw new WrongUse(`deliveries knows show, not ${[word, ...rest].at(-1)}`);
+    if (rest.length > 0 || (word !== undefined && word !== 'show'))
+      throw new WrongUse(`deliveries knows show, not ${[word, ...rest].at(-1)}`);
     const limit = limitOf(invocation.values.limit);
     const context = await invocation.wiring.context();
-    return word === 'show' ? showOne(invocation, context, number, limit) : showMany(invocation, context, limit);
+    return word === 'show'
+      ? showOne(invocation, context, number, limit)
+      : showMany(invocation, context, limit);
   },
 };
 
-async function showOne({ print, answer }: Invocation, context: Context, number: string | undefined, limit: number): Promise<number> {
+async function showOne(
+  { print, answer }: Invocation,
+  context: Context,
+  number: string | undefined,
+  limit: number,
+): Promise<number> {
   const page = await deliveryPage(context, await namedDelivery(context, number), limit);
   for (const line of pageLines(page)) print(line);
   answer(page);
   return 0;
 }
 
-async function showMany({ values, print, answer }: Invocation, context: Context, limit: number): Promise<number> {
-  const named = typeof values.connector === 'string' ? findKey(await connectors(context.database), values.connector) : undefined;
+async function showMany(
+  { values, print, answer }: Invocation,
+  context: Context,
+  limit: number,
+): Promise<number> {
+  const named =
+    typeof values.connector === 'string'
+      ? findKey(await connectors(context.database), values.connector)
+      : undefined;
   if (named !== undefined && !named.ok) throw new ProblemError(named.problem);
   const found = await list(context.database, limit, named?.value);
   for (const one of found) print(listLine(one));
@@ -45,13 +60,25 @@ async function showMany({ values, print, answer }: Invocation, context: Context,
 }
 
 function listLine(one: Delivery): string {
-  const size = one.records === null ? '' : `${count(one.records)} rows${one.cents === null ? '' : `, ${euro(one.cents)}`}`;
+  const size =
+    one.records === null
+      ? ''
+      : `${count(one.records)} rows${one.cents === null ? '' : `, ${euro(one.cents)}`}`;
   const reason = one.reasons[0] === undefined ? '' : `  ${one.reasons[0].code}`;
   const held = one.absent?.held ? '  cancellations held' : '';
   return `${String(one.number).padStart(6)}  ${moment(one.receivedAt)}  ${`${one.organization} ${one.connector}`.padEnd(24)} ${one.state.padEnd(11)} ${one.fileName}  ${size}${reason}${held}`;
 }
 
 const listed = (one: Delivery) => ({
-  number: one.number, organization: one.organization, connector: one.connector, file: one.fileName, sha256: one.sha256, receivedAt: one.receivedAt,
-  state: one.state, records: one.records, cents: one.cents, reasons: one.reasons, absent: one.absent,
+  number: one.number,
+  organization: one.organization,
+  connector: one.connector,
+  file: one.fileName,
+  sha256: one.sha256,
+  receivedAt: one.receivedAt,
+  state: one.state,
+  records: one.records,
+  cents: one.cents,
+  reasons: one.reasons,
+  absent: one.absent,
 });

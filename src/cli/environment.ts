@@ -15,6 +15,8 @@ export interface Environment {
   readonly gatherEverySeconds: number;
   /** How often due work is looked for, in seconds. */
   readonly sweepSeconds: number;
+  /** How long a silent worker keeps its leases, in seconds; four times as long a call that it made to the Nodo. */
+  readonly leaseSeconds: number;
   /** Mapping processes at once; absent: as many as cores, at most 4. */
   readonly mappingProcesses?: number;
   /** Where a sandbox Nodo runs, for `tramite sandbox pay` and its like. */
@@ -34,7 +36,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     logLevel: env.TRAMITE_LOG ?? 'info',
     gatherEverySeconds: number('TRAMITE_GATHER_SECONDS', 300),
     sweepSeconds: number('TRAMITE_SWEEP_SECONDS', 15),
-    ...(env.TRAMITE_SANDBOX_URL === undefined || env.TRAMITE_SANDBOX_URL === '' ? {} : { sandboxUrl: env.TRAMITE_SANDBOX_URL }),
-    ...(env.TRAMITE_MAPPING_PROCESSES === undefined ? {} : { mappingProcesses: number('TRAMITE_MAPPING_PROCESSES', 1) }),
+    leaseSeconds: number('TRAMITE_LEASE_SECONDS', 30),
+    ...(env.TRAMITE_SANDBOX_URL === undefined || env.TRAMITE_SANDBOX_URL === ''
+      ? {}
+      : { sandboxUrl: env.TRAMITE_SANDBOX_URL }),
+    ...(env.TRAMITE_MAPPING_PROCESSES === undefined
+      ? {}
+      : { mappingProcesses: number('TRAMITE_MAPPING_PROCESSES', 1) }),
   };
 }

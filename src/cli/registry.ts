@@ -16,5 +16,18 @@ import { verify } from './verify.ts';
 import { withdraw } from './withdraw.ts';
 
 export const VERBS: readonly Verb[] = [
-  serve, check, test, tryFile, status, deliveries, approve, withdraw, reprocess, trace, verify, requeue, migrate, sandbox,
+  serve,
+  check,
+  test,
+  tryFile,
+  status,
+  deliveries,
+  approve,
+  withdraw,
+  reprocess,
+  trace,
+  verify,
+  requeue,
+  migrate,
+  sandbox,
 ];

@@ -12,7 +12,10 @@ export const requeue: Verb = {
     const { wiring, print, answer } = invocation;
     const context = await wiring.context();
     const queues = await rebuild(context, await wiring.bell(), actorOf(invocation));
-    for (const one of queues) print(`${one.queue.padEnd(12)} ${count(one.dropped).padStart(6)} dropped ${count(one.rung).padStart(6)} due`);
+    for (const one of queues)
+      print(
+        `${one.queue.padEnd(12)} ${count(one.dropped).padStart(6)} dropped ${count(one.rung).padStart(6)} due`,
+      );
     answer({ queues });
     return 0;
   },

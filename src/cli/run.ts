@@ -39,7 +39,11 @@ export async function run(args: readonly string[], wiring: Wiring, voice: Voice 
   }
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args: rest, allowPositionals: true, options: { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean' } } });
+    parsed = parseArgs({
+      args: rest,
+      allowPositionals: true,
+      options: { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    });
   } catch (error) {
     return wrongUse((error as Error).message, verb, voice);
   }
@@ -50,7 +54,10 @@ export async function run(args: readonly string[], wiring: Wiring, voice: Voice 
   const json = parsed.values.json === true;
   try {
     return await verb.run({
-      values: parsed.values, positionals: parsed.positionals, json, wiring,
+      values: parsed.values,
+      positionals: parsed.positionals,
+      json,
+      wiring,
       print: (line) => {
         if (!json) print(line);
       },
@@ -73,7 +80,9 @@ function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (!isUnreachable(error)) throw error;
   return problem('database.unreachable', `PostgreSQL does not answer: ${(error as Error).message}`, {
-    class: 'transient', advice: 'DATABASE_URL says where it is; without, an embedded one runs in TRAMITE_HOME.' });
+    class: 'transient',
+    advice: 'DATABASE_URL says where it is; without, an embedded one runs in TRAMITE_HOME.',
+  });
 }
 
 function wrongUse(message: string, verb: Verb, { complain }: Voice): number {
@@ -82,7 +91,10 @@ function wrongUse(message: string, verb: Verb, { complain }: Voice): number {
 }
 
 function meant(name: string): string {
-  const near = nearest(name, VERBS.map((verb) => verb.name));
+  const near = nearest(
+    name,
+    VERBS.map((verb) => verb.name),
+  );
   return near === undefined ? '' : ` Did you mean ${near}?`;
 }
 
@@ -90,5 +102,11 @@ const usage = (verb: Verb): string => `usage: tramite ${verb.name} ${verb.usage}
 
 const help = (): string => {
   const width = Math.max(...VERBS.map((verb) => verb.name.length));
-  return ['tramite <verb> [options]', '', ...VERBS.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`), '', 'tramite <verb> --help says more.'].join('\n');
+  return [
+    'tramite <verb> [options]',
+    '',
+    ...VERBS.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`),
+    '',
+    'tramite <verb> --help says more.',
+  ].join('\n');
 };

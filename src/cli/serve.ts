@@ -1,8 +1,10 @@
 /** serve: the workers and the web page; with `--until-idle`, until nothing is left to do. */
 import type { Wait } from '../pipeline/waits.ts';
 import { waits } from '../pipeline/waits.ts';
+import { isUnreachable } from '../store/database.ts';
 import { stopped } from './stopped.ts';
 import type { Invocation, Serving, Verb } from './verb.ts';
+import { waitLine } from './wait-line.ts';
 
 const STILL_WAITING = 3;
 const LOOK_MS = 250;
@@ -31,21 +33,31 @@ export const serve: Verb = {
 };
 
 /** Idle: nothing runs, nothing is due. What waits for time, a marker, a person or the Nodo is given until the timeout. */
-async function untilIdle({ wiring, print, answer }: Invocation, serving: Serving, timeoutMs: number): Promise<number> {
+async function untilIdle(
+  { wiring, print, answer }: Invocation,
+  serving: Serving,
+  timeoutMs: number,
+): Promise<number> {
   const context = await wiring.context();
   const end = Date.now() + timeoutMs;
   let quiet = 0;
   let left: readonly Wait[] = [];
   while (Date.now() < end) {
-    const busy = serving.running() > 0 || (await serving.sweep()) > 0;
-    left = await waits(context);
-    quiet = busy || left.length > 0 ? 0 : quiet + 1;
+    try {
+      const busy = serving.running() > 0 || (await serving.sweep()) > 0;
+      left = await waits(context);
+      quiet = busy || left.length > 0 ? 0 : quiet + 1;
+    } catch (error) {
+      // PostgreSQL may be restarting: the workers wait for it, and so does this.
+      if (!isUnreachable(error)) throw error;
+      quiet = 0;
+    }
     // Twice in a row: a job may have been between two queues at the first look.
     if (quiet >= 2) break;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   await serving.stop();
-  for (const wait of left) print(`${wait.organization} ${wait.subject}  ${wait.reason}${wait.until === undefined ? '' : `, until ${wait.until}`}`);
+  for (const wait of left) print(waitLine(wait, context.clock.now()));
   answer({ idle: left.length === 0, waits: left });
   return left.length === 0 ? 0 : STILL_WAITING;
 }

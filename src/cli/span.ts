@@ -7,6 +7,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
 export function durationOf(text: string): number {
   const parts = /^(\d{1,6})([smhd])$/.exec(text);
   const unit = UNITS[parts?.[2] ?? ''];
-  if (parts === null || unit === undefined) throw new WrongUse(`${text} is no span of time: 3d, 2h, 10m, 30s`);
+  if (parts === null || unit === undefined)
+    throw new WrongUse(`${text} is no span of time: 3d, 2h, 10m, 30s`);
   return Number(parts[1]) * unit;
 }

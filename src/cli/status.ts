@@ -1,7 +1,6 @@
 /** status: what runs, what waits and why and until when, what wants eyes, and how far the news of payments reaches. */
 import type { Concern } from '../pipeline/concerns.ts';
 import { concerns } from '../pipeline/concerns.ts';
-import type { Wait } from '../pipeline/waits.ts';
 import { waits } from '../pipeline/waits.ts';
 import type { ConnectorRow } from '../store/connectors.ts';
 import { connectors } from '../store/connectors.ts';
@@ -9,6 +8,7 @@ import type { GatheringState, HeldLease, QueueCount } from '../store/statistics.
 import { gatheringStates, heldLeases, queueCounts } from '../store/statistics.ts';
 import { count, counted, moment, momentBeside } from './italian.ts';
 import type { Verb } from './verb.ts';
+import { until, waitLine } from './wait-line.ts';
 
 /** `connector.last_scan`, as collect writes it. */
 interface Scan {
@@ -35,18 +35,52 @@ export const status: Verb = {
     const complete = await gatheringStates(database);
     const lines = [
       ...section('Runs', [...running.map(leaseLine), ...queueLines(queues)], 'nothing now'),
-      ...section('Waits', waiting.map((one) => waitLine(one, now)), 'nothing'),
-      ...section('Wants eyes', eyes.map((one) => concernLine(one, now)), 'nothing'),
-      ...section('Connectors', sources.map((one) => connectorLine(one, now)), 'none is configured here'),
+      ...section(
+        'Waits',
+        waiting.map((one) => waitLine(one, now)),
+        'nothing',
+      ),
+      ...section(
+        'Wants eyes',
+        eyes.map((one) => concernLine(one, now)),
+        'nothing',
+      ),
+      ...section(
+        'Connectors',
+        sources.map((one) => connectorLine(one, now)),
+        'none is configured here',
+      ),
       ...section('Pagamenti completi fino a', complete.map(completeLine), 'no access is configured'),
     ];
     for (const line of lines) print(line);
     answer({
-      now: now.toISOString(), running, queues, waits: waiting, concerns: eyes,
-      connectors: sources.map(({ organization, connector, present, paused, programHash, problems, nextScanAt, lastScan }) => ({
-        organization, connector, enabled: programHash !== null, present, paused, problems, nextScanAt, lastScan })),
-      completeUntil: complete.map(({ organization, access, receiptsCompleteUntil, flowsCompleteUntil, nextAt, problem }) => ({
-        organization, access, receipts: receiptsCompleteUntil, flows: flowsCompleteUntil, nextAt, problem })),
+      now: now.toISOString(),
+      running,
+      queues,
+      waits: waiting,
+      concerns: eyes,
+      connectors: sources.map(
+        ({ organization, connector, present, paused, programHash, problems, nextScanAt, lastScan }) => ({
+          organization,
+          connector,
+          enabled: programHash !== null,
+          present,
+          paused,
+          problems,
+          nextScanAt,
+          lastScan,
+        }),
+      ),
+      completeUntil: complete.map(
+        ({ organization, access, receiptsCompleteUntil, flowsCompleteUntil, nextAt, problem }) => ({
+          organization,
+          access,
+          receipts: receiptsCompleteUntil,
+          flows: flowsCompleteUntil,
+          nextAt,
+          problem,
+        }),
+      ),
     });
     return 0;
   },
@@ -58,12 +92,9 @@ const section = (title: string, lines: readonly string[], none: string): readonl
 const leaseLine = (one: HeldLease): string => `${one.organization} ${one.subject.replace(':', ' ')}`;
 
 const queueLines = (queues: readonly QueueCount[]): readonly string[] =>
-  queues.filter((one) => one.waiting + one.active > 0).map((one) => `queue ${one.queue}: ${counted(one.active, 'job')} active, ${count(one.waiting)} waiting`);
-
-const until = (iso: string | undefined, now: Date): string => (iso === undefined ? '' : `, until ${momentBeside(new Date(iso), now)}`);
-
-const waitLine = (one: Wait, now: Date): string =>
-  `${one.organization}${one.connector === undefined ? '' : ` ${one.connector}`}  ${one.subject}  ${one.reason}${until(one.until, now)}${one.person ? '  ← a person decides' : ''}`;
+  queues
+    .filter((one) => one.waiting + one.active > 0)
+    .map((one) => `queue ${one.queue}: ${counted(one.active, 'job')} active, ${count(one.waiting)} waiting`);
 
 const concernLine = (one: Concern, now: Date): string =>
   `${one.organization === undefined ? '' : `${one.organization} `}${one.subject}  ${one.kind}: ${one.reason}${until(one.until, now)}`;
@@ -74,7 +105,10 @@ function connectorLine(one: ConnectorRow, now: Date): string {
   if (!one.present) return `${name}  no longer configured`;
   if (one.programHash === null) return `${name}  disabled`;
   if (scan.at === undefined) return `${name}  never looked yet`;
-  const seen = scan.problem === undefined ? `${counted(scan.listed ?? 0, 'file')} seen, ${count(scan.taken ?? 0)} taken, ${count(scan.waiting ?? 0)} waiting` : (scan.problem.message ?? 'it failed');
+  const seen =
+    scan.problem === undefined
+      ? `${counted(scan.listed ?? 0, 'file')} seen, ${count(scan.taken ?? 0)} taken, ${count(scan.waiting ?? 0)} waiting`
+      : (scan.problem.message ?? 'it failed');
   return `${name}  last look ${momentBeside(new Date(scan.at), now)}: ${seen}; next ${momentBeside(one.nextScanAt, now)}${one.paused ? '  (paused)' : ''}`;
 }
 

@@ -17,10 +17,19 @@ export const test: Verb = {
     if (positionals.length > 1) throw new WrongUse('test runs the cases of one gestionale, or of all.');
     const found = await wiring.configuration();
     const [name] = positionals;
-    const broken = found.disabled.filter((one) => one.kind === 'gestionale' && (name === undefined || one.name === name));
+    const broken = found.disabled.filter(
+      (one) => one.kind === 'gestionale' && (name === undefined || one.name === name),
+    );
     const chosen = found.gestionali.filter((one) => name === undefined || one.gestionale === name);
-    if (name !== undefined && chosen.length + broken.length === 0) throw new ProblemError(unknown(name, found.gestionali.map((one) => one.gestionale)));
-    const gestionali: { gestionale: string; cases: readonly CaseResult[]; problems: readonly Problem[] }[] = [];
+    if (name !== undefined && chosen.length + broken.length === 0)
+      throw new ProblemError(
+        unknown(
+          name,
+          found.gestionali.map((one) => one.gestionale),
+        ),
+      );
+    const gestionali: { gestionale: string; cases: readonly CaseResult[]; problems: readonly Problem[] }[] =
+      [];
     for (const one of chosen) {
       const { setting, problems } = await caseSetting(wiring.environment.mappings, one);
       const cases = await runCases(setting);
@@ -35,21 +44,40 @@ export const test: Verb = {
     const failed = all.filter((one) => one.differences.length > 0).length;
     const problems = gestionali.reduce((total, one) => total + one.problems.length, 0);
     const ok = failed + problems === 0;
-    print(ok ? `${counted(all.length, 'case')} hold${all.length === 1 ? 's' : ''}.`
-      : `${counted(failed, 'case')} of ${all.length} ${failed === 1 ? 'fails' : 'fail'}${problems === 0 ? '' : `, ${counted(problems, 'problem')} in what is written`}.`);
+    print(
+      ok
+        ? `${counted(all.length, 'case')} hold${all.length === 1 ? 's' : ''}.`
+        : `${counted(failed, 'case')} of ${all.length} ${failed === 1 ? 'fails' : 'fail'}${problems === 0 ? '' : `, ${counted(problems, 'problem')} in what is written`}.`,
+    );
     answer({ ok, cases: all.length, failed, gestionali });
     return ok ? 0 : 1;
   },
 };
 
-function lines(gestionale: string, cases: readonly CaseResult[], problems: readonly Problem[]): readonly string[] {
-  const none = cases.length + problems.length === 0 ? [`  no cases yet: cases/*.yaml beside the mapping`] : [];
+function lines(
+  gestionale: string,
+  cases: readonly CaseResult[],
+  problems: readonly Problem[],
+): readonly string[] {
+  const none =
+    cases.length + problems.length === 0 ? [`  no cases yet: cases/*.yaml beside the mapping`] : [];
   return [
-    gestionale, ...none, ...problems.map((one) => `  ${printProblem(one).replaceAll('\n', '\n  ')}`),
-    ...cases.flatMap((one) => one.differences.length === 0 ? [`  ✓ ${one.says}`]
-      : [`  ✗ ${one.says}   ${one.file}:${one.line}`, ...one.differences.map((difference) => `      ${difference}`)]),
+    gestionale,
+    ...none,
+    ...problems.map((one) => `  ${printProblem(one).replaceAll('\n', '\n  ')}`),
+    ...cases.flatMap((one) =>
+      one.differences.length === 0
+        ? [`  ✓ ${one.says}`]
+        : [
+            `  ✗ ${one.says}   ${one.file}:${one.line}`,
+            ...one.differences.map((difference) => `      ${difference}`),
+          ],
+    ),
   ];
 }
 
 const unknown = (name: string, known: readonly string[]): Problem =>
-  problem('gestionale.unknown', `no gestionale is called ${name}`, { class: 'config', advice: known.length === 0 ? 'None is here.' : `One of: ${known.join(', ')}.` });
+  problem('gestionale.unknown', `no gestionale is called ${name}`, {
+    class: 'config',
+    advice: known.length === 0 ? 'None is here.' : `One of: ${known.join(', ')}.`,
+  });

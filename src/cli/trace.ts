@@ -16,8 +16,13 @@ export const trace: Verb = {
     const context = await wiring.context();
     const found = await follow(context, asked, values.nodo === true);
     if (found.positions.length + found.unknown.length + found.faults.length === 0) {
-      throw new ProblemError(problem('trace.unknown', `nothing here bears the code or key ${asked}`, {
-        class: 'config', advice: 'Give an IUV, the 18 digits of a notice number, or a key as the gestionale writes it (with its year when it has one: 2026/17).' }));
+      throw new ProblemError(
+        problem('trace.unknown', `nothing here bears the code or key ${asked}`, {
+          class: 'config',
+          advice:
+            'Give an IUV, the 18 digits of a notice number, or a key as the gestionale writes it (with its year when it has one: 2026/17).',
+        }),
+      );
     }
     for (const line of traceLines(found)) print(line);
     answer(found);

@@ -4,16 +4,37 @@ import type { Problem } from '../domain/problem.ts';
 import type { Trial, TrialRecord } from '../pipeline/trial.ts';
 import { count, counted, euro } from './italian.ts';
 
-const MARKS: Record<string, string> = { created: '+', updated: '~', cancelled: '-', problem: '!', unchanged: '=' };
+const MARKS: Record<string, string> = {
+  created: '+',
+  updated: '~',
+  cancelled: '-',
+  problem: '!',
+  unchanged: '=',
+};
 /** Of the several problems of one record. */
 const MOST_PROBLEMS = 5;
 
 export function trialLines(found: Trial, title: string): readonly string[] {
   const { survey } = found;
-  const surveyed = survey === null ? [] : [counted(found.total.records, 'row'), ...(found.refused.length > 0 && found.total.cents === 0 ? [] : [euro(found.total.cents)]), survey.encoding, eol(survey.eol)];
+  const surveyed =
+    survey === null
+      ? []
+      : [
+          counted(found.total.records, 'row'),
+          ...(found.refused.length > 0 && found.total.cents === 0 ? [] : [euro(found.total.cents)]),
+          survey.encoding,
+          eol(survey.eol),
+        ];
   return [
     `${title}   sha256 ${found.sha256.slice(0, 8)}…`,
-    ...(survey === null ? [] : [`  surveyed   ${surveyed.join(', ')}`, ...survey.totals.map((one) => `             ${one.name}: declared ${one.declared}, counted ${one.counted}`)]),
+    ...(survey === null
+      ? []
+      : [
+          `  surveyed   ${surveyed.join(', ')}`,
+          ...survey.totals.map(
+            (one) => `             ${one.name}: declared ${one.declared}, counted ${one.counted}`,
+          ),
+        ]),
     ...(survey?.warnings ?? []).map((one) => `  warning    ${said(one)}`),
     ...found.refused.map((one) => `  refused    ${said(one)}`),
     ...found.records.flatMap((one) => recordLines(one)),
@@ -27,7 +48,10 @@ function recordLines(one: TrialRecord): readonly string[] {
   const reason = one.reason === null ? '' : `  (${one.reason})`;
   return [
     `  ${MARKS[one.outcome] ?? ' '} line ${count(one.line).padEnd(7)} ${(one.key ?? 'no readable key').padEnd(20)}  ${one.outcome}${amount}${reason}`,
-    ...one.also.map((other) => `      and ${other.key ?? 'no key'}  ${other.outcome}${other.cents === null ? '' : `  ${euro(other.cents)}`}`),
+    ...one.also.map(
+      (other) =>
+        `      and ${other.key ?? 'no key'}  ${other.outcome}${other.cents === null ? '' : `  ${euro(other.cents)}`}`,
+    ),
     ...one.problems.slice(0, MOST_PROBLEMS).map((each) => `      ${placed(each)}`),
   ];
 }
@@ -39,7 +63,8 @@ function placed({ code, message, advice, place }: Problem): string {
   return `${where}${value}  ${code}  ${message}${advice === undefined ? '' : ` — ${advice}`}`;
 }
 
-const said = (one: Problem): string => `${one.code}  ${printProblem(one).replaceAll('\n', '\n             ')}`;
+const said = (one: Problem): string =>
+  `${one.code}  ${printProblem(one).replaceAll('\n', '\n             ')}`;
 
 const eol = (text: string): string => ({ '\r\n': 'CRLF', '\n': 'LF', '\r': 'CR' })[text] ?? text;
 
@@ -47,16 +72,32 @@ function closing(found: Trial): readonly string[] {
   const units = found.outcomes.reduce((total, one) => total + one.units, 0);
   const records = found.outcomes.reduce((total, one) => total + one.records, 0);
   const grouped = units !== records;
-  const line = (name: string, total: { readonly units: number; readonly records: number; readonly cents: number }): string =>
+  const line = (
+    name: string,
+    total: { readonly units: number; readonly records: number; readonly cents: number },
+  ): string =>
     `  ${name.padEnd(10)} ${count(total.records).padStart(9)}${grouped ? ` ${`in ${count(total.units)}`.padStart(9)}` : ''} ${euro(total.cents).padStart(18)}`;
   const codes = Object.entries(found.problems).map(([code, times]) => `${code} × ${count(times)}`);
   return [
-    ...(records === 0 ? [] : ['', ...found.outcomes.map((one) => line(one.outcome, one)), `${line('all', { units, records, cents: found.total.cents })}${adds(found, records)}`]),
+    ...(records === 0
+      ? []
+      : [
+          '',
+          ...found.outcomes.map((one) => line(one.outcome, one)),
+          `${line('all', { units, records, cents: found.total.cents })}${adds(found, records)}`,
+        ]),
     ...(codes.length === 0 ? [] : [`  problems   ${codes.join(', ')}`]),
     ...found.held.map((one) => `  would wait ${said(one)}`),
-    ...(found.absent === null ? [] : [`  absent     ${counted(found.absent.count, 'open position')} of this list's scope, ${euro(found.absent.cents)}: ${found.absent.held === null ? 'would be cancelled' : `cancellations would wait: ${found.absent.held.message}`}`]),
+    ...(found.absent === null
+      ? []
+      : [
+          `  absent     ${counted(found.absent.count, 'open position')} of this list's scope, ${euro(found.absent.cents)}: ${found.absent.held === null ? 'would be cancelled' : `cancellations would wait: ${found.absent.held.message}`}`,
+        ]),
   ];
 }
 
 const adds = (found: Trial, records: number): string =>
-  records === found.total.records && found.outcomes.reduce((total, one) => total + one.cents, 0) === found.total.cents ? '  adds up ✓' : '  does NOT add up';
+  records === found.total.records &&
+  found.outcomes.reduce((total, one) => total + one.cents, 0) === found.total.cents
+    ? '  adds up ✓'
+    : '  does NOT add up';

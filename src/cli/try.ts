@@ -26,11 +26,22 @@ export const tryFile: Verb = {
     if (!program.ok) throw new ProblemError(program.problem);
     const { sha256, size } = await digest(path, name);
     const { context, passing } = await wiring.trialContext();
-    const found = await trial(context, {
-      program: program.value, fileName: basename(path), sha256, size, receivedAt: context.clock.now(), bytes: () => createReadStream(path) }, limit);
+    const found = await trial(
+      context,
+      {
+        program: program.value,
+        fileName: basename(path),
+        sha256,
+        size,
+        receivedAt: context.clock.now(),
+        bytes: () => createReadStream(path),
+      },
+      limit,
+    );
     const { organization, connector } = program.value;
     if (passing) print('No database answers: nothing is known yet, so all that is good would be created.');
-    for (const line of trialLines(found, `${found.file}   ${organization.name} · ${connector.connector}`)) print(line);
+    for (const line of trialLines(found, `${found.file}   ${organization.name} · ${connector.connector}`))
+      print(line);
     print('Nothing was written.');
     answer({ ...found, compared: !passing });
     const bad = found.outcomes.some((one) => one.outcome === 'problem');
@@ -46,6 +57,12 @@ async function digest(path: string, name: string): Promise<{ sha256: string; siz
     return { sha256: hash.digest('hex'), size };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new ProblemError(problem('file.unreadable', code === 'ENOENT' ? `${name} does not exist` : `${name} cannot be read (${code})`, { class: 'config' }));
+    throw new ProblemError(
+      problem(
+        'file.unreadable',
+        code === 'ENOENT' ? `${name} does not exist` : `${name} cannot be read (${code})`,
+        { class: 'config' },
+      ),
+    );
   }
 }

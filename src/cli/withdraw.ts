@@ -20,10 +20,19 @@ export const withdraw: Verb = {
     const item = await namedDelivery(context, positionals[0]);
     const untouched = NEVER_APPLIED.includes(item.state);
     if (!untouched && item.state !== 'applied') {
-      throw new ProblemError(problem('delivery.not-withdrawable', `delivery ${item.number} is ${item.state}: there is nothing to take back now`, { class: 'config' }));
+      throw new ProblemError(
+        problem(
+          'delivery.not-withdrawable',
+          `delivery ${item.number} is ${item.state}: there is nothing to take back now`,
+          { class: 'config' },
+        ),
+      );
     }
     const preview = await previewWithdraw(context, item);
-    if (untouched) print(`Delivery ${item.number} (${item.fileName}) is ${item.state}: it has changed nothing yet and would simply end.`);
+    if (untouched)
+      print(
+        `Delivery ${item.number} (${item.fileName}) is ${item.state}: it has changed nothing yet and would simply end.`,
+      );
     else {
       print(`Delivery ${item.number} (${item.fileName}):`);
       print(`  ${counted(preview.cancel, 'position')} that it created would be cancelled`);
@@ -33,7 +42,12 @@ export const withdraw: Verb = {
     }
     const done = values.yes === true && (await takeBack(context, item, actor));
     if (values.yes === true && !done) {
-      throw new ProblemError(problem('delivery.not-withdrawable', `delivery ${item.number} moved on meanwhile`, { class: 'transient', advice: 'Look at it again.' }));
+      throw new ProblemError(
+        problem('delivery.not-withdrawable', `delivery ${item.number} moved on meanwhile`, {
+          class: 'transient',
+          advice: 'Look at it again.',
+        }),
+      );
     }
     print(done ? `It is being withdrawn, by ${actor}.` : 'Nothing was done: --yes does it.');
     answer({ delivery: item.number, state: item.state, ...preview, withdrawn: done, by: actor });

@@ -30,6 +30,8 @@ export interface PoolOptions {
   readonly unitMs?: number;
   readonly heapMb?: number;
   readonly startMs?: number;
+  /** A process without work for so long gives its memory back; the next task starts another in a third of a second. */
+  readonly idleMs?: number;
   readonly entry?: URL;
   readonly readable?: readonly URL[];
 }
@@ -54,6 +56,7 @@ interface Task {
 interface Slot {
   process: MappingProcess | undefined;
   busy: boolean;
+  idle?: NodeJS.Timeout | undefined;
 }
 
 export function openMappingProcesses(options: PoolOptions = {}): MappingProcesses {
@@ -67,6 +70,7 @@ class Pool implements MappingProcesses {
   #sources: StrippedSources | undefined;
   readonly #sliceMs: number;
   readonly #unitMs: number;
+  readonly #idleMs: number;
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -74,6 +78,7 @@ class Pool implements MappingProcesses {
     this.#slots = Array.from({ length: size }, () => ({ process: undefined, busy: false }));
     this.#sliceMs = options.sliceMs ?? 30_000;
     this.#unitMs = options.unitMs ?? DEFAULT_UNIT_MS;
+    this.#idleMs = options.idleMs ?? 2_000;
     this.#process = {
       entry: options.entry ?? new URL('src/mapping-process.ts', ROOT),
       readable: options.readable ?? READABLE,
@@ -143,6 +148,7 @@ class Pool implements MappingProcesses {
   async close(): Promise<void> {
     this.#closed = true;
     for (const task of this.#tasks.splice(0)) task.fail(new Error('the mapping processes are closed'));
+    for (const slot of this.#slots) clearTimeout(slot.idle);
     await Promise.all(this.#slots.map((slot) => slot.process?.stop()));
     this.#sources?.close();
     this.#sources = undefined;
@@ -213,11 +219,20 @@ class Pool implements MappingProcesses {
       if (found === undefined) return;
       const { slot, task } = found;
       slot.busy = true;
+      clearTimeout(slot.idle);
       void task.run(slot).finally(() => {
         slot.busy = false;
         this.#next();
+        if (!slot.busy) slot.idle = setTimeout(() => this.#retire(slot), this.#idleMs).unref();
       });
     }
+  }
+
+  #retire(slot: Slot): void {
+    if (slot.busy) return;
+    const process = slot.process;
+    slot.process = undefined;
+    void process?.stop();
   }
 
   /** An idle process, preferably with work of the organization that it serves; else the oldest task. */

@@ -174,7 +174,9 @@ async function settle(context: Context, key: ConnectorKey, receive: ConnectorCon
   if (!now.ok || now.value === undefined || changed(now.value, file)) return false;
   const companions = markersOf(file.name, receive.ready).filter((marker) => names.has(marker));
   context.crash('collect.before-settle');
-  for (const name of [file.name, ...companions]) {
+  // Markers first: one left behind would call complete the next file of that name while it is still being written.
+  for (const name of [...companions, file.name]) {
+    if (name === file.name) context.crash('collect.between-settle');
     const moved = await settleOne(session, receive, name);
     if (moved !== undefined && name === file.name) {
       await fileWaits(context.database, key, file.name, { gate: 'settle', reason: `taken, but it cannot be ${receive.then === 'delete' ? 'deleted' : 'moved'}: ${moved.message}` });
@@ -183,6 +185,7 @@ async function settle(context: Context, key: ConnectorKey, receive: ConnectorCon
   }
   context.crash('collect.after-settle');
   await fileSettled(context.database, key, file.name, deliveryId, context.clock.now());
+  context.crash('collect.after-settled');
   return true;
 }
 

@@ -2,7 +2,7 @@
 import type { Result } from '../domain/problem.ts';
 import { failed, ok, problem } from '../domain/problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { approveDelivery, delivery as readDelivery, moveDelivery, setAbsent } from '../store/deliveries.ts';
+import { approveDelivery, moveDelivery, delivery as readDelivery, setAbsent } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import { laterApplied } from '../store/statistics.ts';
 import type { Context } from './context.ts';
@@ -14,14 +14,24 @@ export interface Approval {
   readonly cancels?: number;
 }
 
-export async function approve(context: Pick<Context, 'database' | 'bell' | 'clock'>, named: Delivery, actor: string): Promise<Result<Approval>> {
+export async function approve(
+  context: Pick<Context, 'database' | 'bell' | 'clock'>,
+  named: Delivery,
+  actor: string,
+): Promise<Result<Approval>> {
   return context.database.transaction(async (client): Promise<Result<Approval>> => {
     const item = await readDelivery(client, named.organization, named.id, true);
     if (item === undefined) throw new Error(`delivery ${named.id} vanished`);
     const absent = item.absent;
     const done = async (approval: Approval): Promise<Result<Approval>> => {
       await journal(client, {
-        organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.approved', actor, detail: { what: approval.what } });
+        organization: item.organization,
+        connector: item.connector,
+        deliveryId: item.id,
+        event: 'delivery.approved',
+        actor,
+        detail: { what: approval.what },
+      });
       await context.bell.ring('ingest', { organization: item.organization, subject: item.connector }, client);
       return ok(approval);
     };
@@ -30,12 +40,24 @@ export async function approve(context: Pick<Context, 'database' | 'bell' | 'cloc
       return done({ what: 'delivery', reasons: item.reasons.map((one) => one.code) });
     }
     if (item.state !== 'applied' || absent === null || absent.held === null) {
-      return failed(problem('delivery.not-held', `delivery ${item.number} is ${item.state} and waits for nobody's approval`, { class: 'config' }));
+      return failed(
+        problem(
+          'delivery.not-held',
+          `delivery ${item.number} is ${item.state} and waits for nobody's approval`,
+          { class: 'config' },
+        ),
+      );
     }
     const later = await laterApplied(client, item);
     if (later !== undefined) {
       // What a newer list names is not absent, and an unchanged position does not show that it was named again.
-      return failed(problem('delivery.overtaken', `delivery ${later} of the same connector was applied since: its list says what is absent now`, { class: 'config' }));
+      return failed(
+        problem(
+          'delivery.overtaken',
+          `delivery ${later} of the same connector was applied since: its list says what is absent now`,
+          { class: 'config' },
+        ),
+      );
     }
     await setAbsent(client, item, { ...absent, held: null, approvedBy: actor });
     await moveDelivery(client, item, 'applying');

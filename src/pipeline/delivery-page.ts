@@ -41,28 +41,67 @@ export interface DeliveryPage {
   readonly absent: Absent | null;
   readonly published: readonly PublishedCount[];
   readonly refused: readonly RefusedPublication[];
-  readonly told: readonly Pick<Outgoing, 'kind' | 'name' | 'state' | 'lines' | 'supplement' | 'createdAt' | 'deliveredAt' | 'problem'>[];
+  readonly told: readonly Pick<
+    Outgoing,
+    'kind' | 'name' | 'state' | 'lines' | 'supplement' | 'createdAt' | 'deliveredAt' | 'problem'
+  >[];
   readonly problems: readonly ProblemRow[];
   readonly journal: readonly JournalRow[];
 }
 
-export async function deliveryPage({ database }: Pick<Context, 'database'>, item: Delivery, limit: number): Promise<DeliveryPage> {
+export async function deliveryPage(
+  { database }: Pick<Context, 'database'>,
+  item: Delivery,
+  limit: number,
+): Promise<DeliveryPage> {
   const { organization, id } = item;
   const outcomes = await unitCounts(database, item);
   const journal = await journalOfDelivery(database, organization, id);
   const sum = (of: 'records' | 'cents'): number => outcomes.reduce((total, one) => total + one[of], 0);
   const told = await outgoingOfDelivery(database, organization, id);
   return {
-    number: item.number, organization, organizationName: (await organizationConfig(database, organization))?.name ?? organization,
-    connector: item.connector, file: item.fileName, sha256: item.sha256, size: item.size, receivedAt: item.receivedAt, state: item.state,
+    number: item.number,
+    organization,
+    organizationName: (await organizationConfig(database, organization))?.name ?? organization,
+    connector: item.connector,
+    file: item.fileName,
+    sha256: item.sha256,
+    size: item.size,
+    receivedAt: item.receivedAt,
+    state: item.state,
     programHash: item.programHash,
-    replayOf: item.replayOf === null ? null : ((await readDelivery(database, organization, item.replayOf))?.number ?? null),
-    reasons: item.reasons, heldAt: journal.find((one) => one.event === 'delivery.held')?.at ?? null, approvedBy: item.approvedBy,
-    approvedAt: item.approvedAt, appliedAt: item.appliedAt, survey: item.survey, records: item.records, cents: item.cents,
-    withoutAmount: item.withoutAmount, outcomes,
-    addsUp: item.appliedAt === null ? null : sum('records') === (item.records ?? 0) && sum('cents') === (item.cents ?? 0),
-    absent: item.absent, published: await publishedCounts(database, item), refused: await refusedPublications(database, item, limit),
-    told: told.map(({ kind, name, state, lines, supplement, createdAt, deliveredAt, problem }) => ({ kind, name, state, lines, supplement, createdAt, deliveredAt, problem })),
-    problems: await problemsOf(database, organization, id, limit), journal,
+    replayOf:
+      item.replayOf === null
+        ? null
+        : ((await readDelivery(database, organization, item.replayOf))?.number ?? null),
+    reasons: item.reasons,
+    heldAt: journal.find((one) => one.event === 'delivery.held')?.at ?? null,
+    approvedBy: item.approvedBy,
+    approvedAt: item.approvedAt,
+    appliedAt: item.appliedAt,
+    survey: item.survey,
+    records: item.records,
+    cents: item.cents,
+    withoutAmount: item.withoutAmount,
+    outcomes,
+    addsUp:
+      item.appliedAt === null
+        ? null
+        : sum('records') === (item.records ?? 0) && sum('cents') === (item.cents ?? 0),
+    absent: item.absent,
+    published: await publishedCounts(database, item),
+    refused: await refusedPublications(database, item, limit),
+    told: told.map(({ kind, name, state, lines, supplement, createdAt, deliveredAt, problem }) => ({
+      kind,
+      name,
+      state,
+      lines,
+      supplement,
+      createdAt,
+      deliveredAt,
+      problem,
+    })),
+    problems: await problemsOf(database, organization, id, limit),
+    journal,
   };
 }

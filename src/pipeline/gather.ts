@@ -80,20 +80,22 @@ async function gatherReceipts(context: Context, key: AccessKey, lease: Lease, ac
     const fresh = await unknownOnes(context, key, listed.value.items);
     const fetched: NewReceipt[] = [];
     for (const ref of fresh) {
+      context.crash('gather.before-receipt');
       const receipt = await access.nodo.receipt(key.organization, ref.iuv, AbortSignal.timeout(CALL_MS));
       if (!receipt.ok) return receipt.problem;
       const stored = await context.archive.store(key.organization, [receipt.value.bytes]);
       fetched.push({ receipt: receipt.value.receipt, sha256: stored.sha256 });
+      context.crash('gather.after-receipt');
       if (!(await renewLease(context.database, lease))) return problem('gather.fenced', 'another worker took over', { class: 'transient' });
     }
     found += await context.database.transaction(async (client) => {
       await fence(client, lease);
       const count = await insertReceipts(client, key, fetched, now);
       if (count > 0) await journal(client, { organization: key.organization, event: 'receipts.gathered', subject: key.access, detail: { count } });
-      context.crash('gather.before-receipts-commit');
+      if (fetched.length > 0) context.crash('gather.before-receipts-commit');
       return count;
     });
-    context.crash('gather.after-receipts-commit');
+    if (fetched.length > 0) context.crash('gather.after-receipts-commit');
     if (!listed.value.more) return found;
   }
 }
@@ -115,6 +117,7 @@ async function gatherFlows(context: Context, key: AccessKey, lease: Lease, acces
     if (!listed.ok) return listed.problem;
     for (const ref of listed.value.items) {
       if (await flowKnown(context.database, key.organization, ref)) continue;
+      context.crash('gather.before-flow');
       const flow = await access.nodo.flow(key.organization, ref, AbortSignal.timeout(CALL_MS));
       if (!flow.ok) return flow.problem;
       const stored = await context.archive.store(key.organization, [flow.value.bytes]);

@@ -17,7 +17,9 @@ import type { Context } from './context.ts';
 
 /** A job gives way to other organizations after this many batches; what is left rings again. */
 const BATCHES = 20;
-const DEADLINE_MS = 110_000;
+/** A claim lasts four leases (120 s), and what was claimed must be over before: nobody repeats what is still under way. */
+const CLAIM_LEASES = 4;
+const DEADLINE_PART = 11 / 12;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
@@ -43,14 +45,16 @@ export async function publish(context: Context, key: AccessKey): Promise<number>
 
 async function sendBatch(context: Context, key: AccessKey, access: OpenAccess, failures: number): Promise<number> {
   const token = randomUUID();
+  const seconds = CLAIM_LEASES * context.database.leaseSeconds;
+  const deadline = AbortSignal.timeout(seconds * DEADLINE_PART * 1000);
   const claimed = await context.database.transaction(async (client) => {
-    const rows = await claim(client, key, token, access.nodo.spec.batch, context.clock.now());
+    const rows = await claim(client, key, token, access.nodo.spec.batch, context.clock.now(), seconds);
     context.crash('publish.before-claim');
     return rows;
   });
   if (claimed.length === 0) return 0;
   context.crash('publish.after-claim');
-  for (const batch of batches(claimed)) await send(context, key, access, token, batch, failures);
+  for (const batch of batches(claimed)) await send(context, key, access, token, batch, failures, deadline);
   return claimed.length;
 }
 
@@ -69,9 +73,9 @@ function* batches(claimed: readonly Claimed[]): Iterable<readonly Claimed[]> {
   }
 }
 
-async function send(context: Context, key: AccessKey, access: OpenAccess, token: string, batch: readonly Claimed[], failures: number): Promise<void> {
+async function send(context: Context, key: AccessKey, access: OpenAccess, token: string, batch: readonly Claimed[], failures: number, deadline: AbortSignal): Promise<void> {
   context.crash('publish.before-request');
-  const outcomes = await access.nodo.send(batch.map((one) => operation(access, one)), AbortSignal.timeout(DEADLINE_MS));
+  const outcomes = await access.nodo.send(batch.map((one) => operation(access, one)), deadline);
   context.crash('publish.after-answer');
   const now = context.clock.now();
   const answers = batch.map((one, index) => answer(one, outcomes[index], now, failures));

@@ -25,44 +25,94 @@ export interface Replay {
 export const ACCEPTABLE = ['looks-like-open'] as const;
 
 /** Whether it can be done at all, and with which program. */
-export async function prepareReplay(context: Pick<Context, 'database' | 'archive'>, item: Delivery, accepts: readonly string[]): Promise<Result<Replay>> {
+export async function prepareReplay(
+  context: Pick<Context, 'database' | 'archive'>,
+  item: Delivery,
+  accepts: readonly string[],
+): Promise<Result<Replay>> {
   const refused = (code: string, message: string, advice?: string): Result<never> =>
     failed(problem(code, message, { class: 'config', ...(advice === undefined ? {} : { advice }) }));
   if (item.state !== 'applied' && item.state !== 'refused') {
-    return refused('delivery.not-finished', `delivery ${item.number} is ${item.state}: only applied and refused ones are processed again`);
+    return refused(
+      'delivery.not-finished',
+      `delivery ${item.number} is ${item.state}: only applied and refused ones are processed again`,
+    );
   }
   const foreign = accepts.find((code) => !ACCEPTABLE.some((one) => one === code));
-  if (foreign !== undefined) return refused('accept.unknown', `${foreign} cannot be accepted`, `One of: ${ACCEPTABLE.join(', ')}.`);
+  if (foreign !== undefined)
+    return refused('accept.unknown', `${foreign} cannot be accepted`, `One of: ${ACCEPTABLE.join(', ')}.`);
   const row = await connectorRow(context.database, item);
   if (row === undefined || row.programHash === null) {
-    return refused('connector.disabled', `connector ${item.connector} of ${item.organization} is disabled or gone: there is no program to run`, 'tramite check names what to correct.');
+    return refused(
+      'connector.disabled',
+      `connector ${item.connector} of ${item.organization} is disabled or gone: there is no program to run`,
+      'tramite check names what to correct.',
+    );
   }
   if ((await context.archive.size(item.organization, item.sha256)) === undefined) {
-    return refused('archive.missing', `the archive has no bytes ${item.sha256} of ${item.organization} any more`);
+    return refused(
+      'archive.missing',
+      `the archive has no bytes ${item.sha256} of ${item.organization} any more`,
+    );
   }
   const other = await unfinishedReplay(context.database, item);
-  if (other !== undefined) return refused('delivery.replaying', `delivery ${other} is processing it again already`);
+  if (other !== undefined)
+    return refused('delivery.replaying', `delivery ${other} is processing it again already`);
   return ok({ item, programHash: row.programHash, accepts });
 }
 
 /** The difference that it would make. */
-export async function previewReplay(context: Context, { item, programHash, accepts }: Replay, limit: number): Promise<Trial> {
+export async function previewReplay(
+  context: Context,
+  { item, programHash, accepts }: Replay,
+  limit: number,
+): Promise<Trial> {
   const program = await loadProgram(context.database, programHash);
-  return trial(context, {
-    program, fileName: item.fileName, sha256: item.sha256, size: item.size, receivedAt: item.receivedAt,
-    replay: { of: item.id, number: standing(item), accepts } }, limit);
+  return trial(
+    context,
+    {
+      program,
+      fileName: item.fileName,
+      sha256: item.sha256,
+      size: item.size,
+      receivedAt: item.receivedAt,
+      replay: { of: item.id, number: standing(item), accepts },
+    },
+    limit,
+  );
 }
 
 /** Returns the number of the new delivery. */
-export async function replay(context: Pick<Context, 'database' | 'bell' | 'newId'>, { item, programHash, accepts }: Replay, actor: string): Promise<number> {
+export async function replay(
+  context: Pick<Context, 'database' | 'bell' | 'newId'>,
+  { item, programHash, accepts }: Replay,
+  actor: string,
+): Promise<number> {
   const id = context.newId();
   const { organization, connector } = item;
   return context.database.transaction(async (client) => {
     // The reception stays that of the first time: what a mapping calls now, and what was overdue, must not move.
     const number = await insertDelivery(client, {
-      organization, connector, id, programHash, fileName: item.fileName, sha256: item.sha256, size: item.size, receivedAt: item.receivedAt,
-      replayOf: item.id, replayNumber: standing(item), accepts });
-    await journal(client, { organization, connector, deliveryId: id, event: 'delivery.reprocess', actor, detail: { of: item.number, number, accepts } });
+      organization,
+      connector,
+      id,
+      programHash,
+      fileName: item.fileName,
+      sha256: item.sha256,
+      size: item.size,
+      receivedAt: item.receivedAt,
+      replayOf: item.id,
+      replayNumber: standing(item),
+      accepts,
+    });
+    await journal(client, {
+      organization,
+      connector,
+      deliveryId: id,
+      event: 'delivery.reprocess',
+      actor,
+      detail: { of: item.number, number, accepts },
+    });
     await context.bell.ring('ingest', { organization, subject: connector }, client);
     return number;
   });

@@ -19,7 +19,11 @@ export interface Requeued {
 /** No body has this code: what concerns the installation belongs to none. */
 const NOBODY = '00000000000';
 
-export async function requeue(context: Context, { boss, ring }: OpenBell, actor: string): Promise<readonly Requeued[]> {
+export async function requeue(
+  context: Context,
+  { boss, ring }: OpenBell,
+  actor: string,
+): Promise<readonly Requeued[]> {
   await createQueues(boss, QUEUES);
   const pending = new Map((await queueCounts(context.database)).map((one) => [one.queue, one.waiting]));
   const done: Requeued[] = [];
@@ -29,8 +33,14 @@ export async function requeue(context: Context, { boss, ring }: OpenBell, actor:
     for (const key of due) await ring(queue, key);
     done.push({ queue, dropped: pending.get(queue) ?? 0, rung: due.length });
   }
-  await journal(context.database, { organization: NOBODY, event: 'queues.rebuilt', actor, detail: { dropped: total(done, 'dropped'), rung: total(done, 'rung') } });
+  await journal(context.database, {
+    organization: NOBODY,
+    event: 'queues.rebuilt',
+    actor,
+    detail: { dropped: total(done, 'dropped'), rung: total(done, 'rung') },
+  });
   return done;
 }
 
-const total = (done: readonly Requeued[], what: 'dropped' | 'rung'): number => done.reduce((sum, one) => sum + one[what], 0);
+const total = (done: readonly Requeued[], what: 'dropped' | 'rung'): number =>
+  done.reduce((sum, one) => sum + one[what], 0);

@@ -36,7 +36,7 @@ async function settleReceipts(context: Context, organization: string): Promise<n
     context.crash('settle.before-receipts-commit');
     return ids.length;
   });
-  context.crash('settle.after-receipts-commit');
+  if (count > 0) context.crash('settle.after-receipts-commit');
   return count;
 }
 
@@ -53,10 +53,10 @@ async function settleFlows(context: Context, organization: string): Promise<bool
       await journal(client, { organization, event: 'flow.settled', subject: flow.flow, detail: { psp: flow.psp, revision: flow.revision, payments: booked.length } });
       for (const connector of connectorsOf(booked)) await context.bell.ring('report', { organization, subject: connector }, client);
     }
-    context.crash('settle.before-flow-commit');
+    if (flows.length > 0) context.crash('settle.before-flow-commit');
     return flows.length > 0;
   });
-  context.crash('settle.after-flow-commit');
+  if (done) context.crash('settle.after-flow-commit');
   return done;
 }
 

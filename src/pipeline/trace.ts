@@ -9,10 +9,26 @@ import type { Result } from '../domain/problem.ts';
 import { iupd } from '../domain/uuid.ts';
 import { decode, isEncoding } from '../formats/encoding.ts';
 import type {
-  TracedAnswer, TracedFault, TracedInstallment, TracedPayment, TracedPosition, TracedPublication, TracedRecord, TracedVersion,
+  TracedAnswer,
+  TracedFault,
+  TracedInstallment,
+  TracedPayment,
+  TracedPosition,
+  TracedPublication,
+  TracedRecord,
+  TracedVersion,
 } from '../store/tracing.ts';
 import {
-  acknowledgementsOf, faultsOfKey, installmentsOf, payersOfUnknown, paymentsOf, positionsOfIuv, positionsOfKey, publicationsOf, recordsOf, versionsOf,
+  acknowledgementsOf,
+  faultsOfKey,
+  installmentsOf,
+  payersOfUnknown,
+  paymentsOf,
+  positionsOfIuv,
+  positionsOfKey,
+  publicationsOf,
+  recordsOf,
+  versionsOf,
 } from '../store/tracing.ts';
 import { openAccess } from './access.ts';
 import type { Context } from './context.ts';
@@ -68,9 +84,15 @@ export async function trace(context: Context, asked: string, askNodo: boolean): 
   for (const position of found) positions.push(await tracePosition(context, position, askNodo));
   const unknown: TracedPayment[] = [];
   if (iuv !== undefined && byCode.length === 0) {
-    for (const organization of await payersOfUnknown(database, iuv)) unknown.push(...(await paymentsOf(database, organization, [iuv])));
+    for (const organization of await payersOfUnknown(database, iuv))
+      unknown.push(...(await paymentsOf(database, organization, [iuv])));
   }
-  return { asked: text, positions, unknown, faults: byCode.length > 0 ? [] : await faultsOfKey(database, text) };
+  return {
+    asked: text,
+    positions,
+    unknown,
+    faults: byCode.length > 0 ? [] : await faultsOfKey(database, text),
+  };
 }
 
 /** An IUV as it is, or the one in a notice number, blanks of print allowed. */
@@ -81,41 +103,82 @@ function codeIn(text: string): string | undefined {
   return /^[0-9A-Za-z]{15}$|^\d{17}$/.test(digits) ? digits : undefined;
 }
 
-async function tracePosition(context: Context, position: TracedPosition, askNodo: boolean): Promise<PositionTrace> {
+async function tracePosition(
+  context: Context,
+  position: TracedPosition,
+  askNodo: boolean,
+): Promise<PositionTrace> {
   const { database } = context;
   const { organization, connector, key, generation } = position;
   const id = iupd(organization, connector, key, generation);
   const installments = await installmentsOf(database, position);
   const versions: VersionTrace[] = [];
-  for (const version of await versionsOf(database, position)) versions.push(await traceVersion(context, organization, version));
+  for (const version of await versionsOf(database, position))
+    versions.push(await traceVersion(context, organization, version));
   const publications: PublicationTrace[] = [];
   for (const one of await publicationsOf(database, position)) {
-    publications.push(askNodo ? { ...one, nodo: await askAccess(context, organization, one.access, id) } : one);
+    publications.push(
+      askNodo ? { ...one, nodo: await askAccess(context, organization, one.access, id) } : one,
+    );
   }
   return {
-    ...position, iupd: id, installments, versions, publications,
-    payments: await paymentsOf(database, organization, installments.map((one) => one.iuv)),
-    acknowledgements: await acknowledgementsOf(database, organization, versions.map((one) => one.deliveryId)),
+    ...position,
+    iupd: id,
+    installments,
+    versions,
+    publications,
+    payments: await paymentsOf(
+      database,
+      organization,
+      installments.map((one) => one.iuv),
+    ),
+    acknowledgements: await acknowledgementsOf(
+      database,
+      organization,
+      versions.map((one) => one.deliveryId),
+    ),
   };
 }
 
-async function traceVersion(context: Tools, organization: string, { mapping, ...version }: TracedVersion): Promise<VersionTrace> {
+async function traceVersion(
+  context: Tools,
+  organization: string,
+  { mapping, ...version }: TracedVersion,
+): Promise<VersionTrace> {
   const records: RawRecord[] = [];
-  const found = version.record === 0 ? [] : await recordsOf(context.database, organization, version.deliveryId, version.record);
-  for (const one of found.slice(0, MOST_RECORDS)) records.push({ ...one, raw: await rawRecord(context, organization, version, one) });
+  const found =
+    version.record === 0
+      ? []
+      : await recordsOf(context.database, organization, version.deliveryId, version.record);
+  for (const one of found.slice(0, MOST_RECORDS))
+    records.push({ ...one, raw: await rawRecord(context, organization, version, one) });
   return {
-    ...version, records,
-    mapping: { file: `mappings/${version.gestionale}/positions.jsonata`, sha256: createHash('sha256').update(mapping).digest('hex') },
+    ...version,
+    records,
+    mapping: {
+      file: `mappings/${version.gestionale}/positions.jsonata`,
+      sha256: createHash('sha256').update(mapping).digest('hex'),
+    },
   };
 }
 
-async function rawRecord({ archive }: Tools, organization: string, { sha256, encoding }: Pick<TracedVersion, 'sha256' | 'encoding'>, { offset, length }: TracedRecord): Promise<string | null> {
+async function rawRecord(
+  { archive }: Tools,
+  organization: string,
+  { sha256, encoding }: Pick<TracedVersion, 'sha256' | 'encoding'>,
+  { offset, length }: TracedRecord,
+): Promise<string | null> {
   if ((await archive.size(organization, sha256)) === undefined) return null;
   const bytes = await archive.readRange(organization, sha256, offset, Math.min(length, MOST_BYTES));
   return decode(bytes, encoding !== null && isEncoding(encoding) ? encoding : 'windows-1252');
 }
 
-async function askAccess(context: Context, organization: string, access: string, id: string): Promise<Result<NodoPosition | undefined>> {
+async function askAccess(
+  context: Context,
+  organization: string,
+  access: string,
+  id: string,
+): Promise<Result<NodoPosition | undefined>> {
   const opened = await openAccess(context, organization, access);
   return opened.ok ? opened.value.nodo.read(organization, id, AbortSignal.timeout(NODO_MS)) : opened;
 }

@@ -9,7 +9,7 @@ import { connectorHasPositions, sliceEnd } from '../store/applying.ts';
 import type { ConnectorProgram } from '../store/configurations.ts';
 import type { Database } from '../store/database.ts';
 import type { Absent, Delivery, Survey } from '../store/deliveries.ts';
-import { delivery as readDelivery, earlierContent } from '../store/deliveries.ts';
+import { earlierContent, delivery as readDelivery } from '../store/deliveries.ts';
 import { acquireLease } from '../store/leases.ts';
 import type { RehearsedDelivery, StagedShape } from '../store/rehearsal.ts';
 import { insertRehearsed, rehearse, stagedShapes } from '../store/rehearsal.ts';
@@ -31,7 +31,11 @@ export interface TrialRecord {
   /** What the record itself says it is worth; null when it says nothing readable. */
   readonly cents: number | null;
   /** Further positions that its mapping made. */
-  readonly also: readonly { readonly key: string | null; readonly outcome: string; readonly cents: number | null }[];
+  readonly also: readonly {
+    readonly key: string | null;
+    readonly outcome: string;
+    readonly cents: number | null;
+  }[];
   readonly problems: readonly Problem[];
 }
 
@@ -79,20 +83,45 @@ export async function trial(context: Context, file: TrialFile, limit: number): P
   const id = context.newId();
   return rehearse(context.database, async (view) => {
     const { program, fileName, sha256, size, receivedAt, replay } = file;
-    await view.transaction((client) => insertRehearsed(client, {
-      id, organization, connector, program, fileName, sha256, size, receivedAt, ...(replay === undefined ? {} : { replay }) }));
+    await view.transaction((client) =>
+      insertRehearsed(client, {
+        id,
+        organization,
+        connector,
+        program,
+        fileName,
+        sha256,
+        size,
+        receivedAt,
+        ...(replay === undefined ? {} : { replay }),
+      }),
+    );
     const tried = await ingestWithoutEnd(rehearsing(context, view, file.bytes), program, organization, id);
-    return tried === 'refused' ? shown(view, organization, id, new Tally(0)) : shown(view, organization, id, await compared(context, view, organization, id, program, limit));
+    return tried === 'refused'
+      ? shown(view, organization, id, new Tally(0))
+      : shown(view, organization, id, await compared(context, view, organization, id, program, limit));
   });
 }
 
 /** Nothing rings, nothing is archived: what a trial leaves behind is its answer. */
 function rehearsing(context: Context, view: Database, bytes: TrialFile['bytes']): Context {
-  const archive: Archive = bytes === undefined ? context.archive : { ...context.archive, read: () => bytes() };
-  return { ...context, database: view, archive, bell: { ring: async () => undefined }, crash: () => undefined };
+  const archive: Archive =
+    bytes === undefined ? context.archive : { ...context.archive, read: () => bytes() };
+  return {
+    ...context,
+    database: view,
+    archive,
+    bell: { ring: async () => undefined },
+    crash: () => undefined,
+  };
 }
 
-async function ingestWithoutEnd(context: Context, program: ConnectorProgram, organization: string, id: string): Promise<'staged' | 'refused'> {
+async function ingestWithoutEnd(
+  context: Context,
+  program: ConnectorProgram,
+  organization: string,
+  id: string,
+): Promise<'staged' | 'refused'> {
   const lease = await acquireLease(context.database, organization, `rehearsal:${id}`, context.worker);
   if (lease === undefined) throw new Error('a rehearsal has a lease of its own');
   await survey(context, lease, await itself(context.database, organization, id), program);
@@ -110,7 +139,14 @@ async function itself(database: Database, organization: string, id: string): Pro
   return item;
 }
 
-async function compared(context: Context, view: Database, organization: string, id: string, program: ConnectorProgram, limit: number): Promise<Tally> {
+async function compared(
+  context: Context,
+  view: Database,
+  organization: string,
+  id: string,
+  program: ConnectorProgram,
+  limit: number,
+): Promise<Tally> {
   const item = await itself(view, organization, id);
   const known = await connectorHasPositions(view, item);
   const tally = new Tally(limit);
@@ -118,7 +154,14 @@ async function compared(context: Context, view: Database, organization: string, 
     const from = after;
     const last = await sliceEnd(view, item, from, UNITS);
     if (last === undefined) return tally;
-    const plan = await view.transaction((client) => planSlice({ ...context, database: view }, client, item, program, { after: from, last, known, rehearsed: true }));
+    const plan = await view.transaction((client) =>
+      planSlice({ ...context, database: view }, client, item, program, {
+        after: from,
+        last,
+        known,
+        rehearsed: true,
+      }),
+    );
     tally.add(await stagedShapes(view, id, from, last), plan);
     after = last;
   }
@@ -128,12 +171,25 @@ async function shown(view: Database, organization: string, id: string, tally: Ta
   const item = await itself(view, organization, id);
   const refused = item.state === 'refused' ? item.reasons : [];
   const { latest } = item.replayOf === null ? await earlierContent(view, item) : { latest: undefined };
-  const duplicate = latest === undefined ? []
-    : [problem('delivery.duplicate', `the same bytes as delivery ${latest}, the latest applied`, { advice: 'It would end as a duplicate: its content is already in force.' })];
+  const duplicate =
+    latest === undefined
+      ? []
+      : [
+          problem('delivery.duplicate', `the same bytes as delivery ${latest}, the latest applied`, {
+            advice: 'It would end as a duplicate: its content is already in force.',
+          }),
+        ];
   return {
-    organization, connector: item.connector, file: item.fileName, sha256: item.sha256, survey: item.survey,
+    organization,
+    connector: item.connector,
+    file: item.fileName,
+    sha256: item.sha256,
+    survey: item.survey,
     total: { records: item.records ?? 0, cents: item.cents ?? 0, withoutAmount: item.withoutAmount ?? 0 },
-    refused, held: [...duplicate, ...(item.state === 'held' ? item.reasons : [])], absent: item.absent, ...tally.result(),
+    refused,
+    held: [...duplicate, ...(item.state === 'held' ? item.reasons : [])],
+    absent: item.absent,
+    ...tally.result(),
   };
 }
 
@@ -151,23 +207,37 @@ class Tally {
   add(shapes: readonly StagedShape[], plan: Plan): void {
     const outcomes = new Map(plan.outcomes.map((one) => [`${one.unit}.${one.ordinal}`, one]));
     const problems = Map.groupBy(plan.problems, (one) => one.number);
-    const further = Map.groupBy(shapes.filter((shape) => shape.ordinal > 0), (shape) => shape.unit);
-    for (const one of plan.problems) this.#problems.set(one.problem.code, (this.#problems.get(one.problem.code) ?? 0) + 1);
+    const further = Map.groupBy(
+      shapes.filter((shape) => shape.ordinal > 0),
+      (shape) => shape.unit,
+    );
+    for (const one of plan.problems)
+      this.#problems.set(one.problem.code, (this.#problems.get(one.problem.code) ?? 0) + 1);
     for (const shape of shapes) {
       if (shape.ordinal > 0) continue;
       const found = outcomes.get(`${shape.unit}.0`);
       const outcome = found?.outcome ?? 'problem';
       this.#count(outcome, shape);
       const also = (further.get(shape.unit) ?? []).map((other) => ({
-        key: other.key, cents: other.amount, outcome: outcomes.get(`${other.unit}.${other.ordinal}`)?.outcome ?? 'problem' }));
+        key: other.key,
+        cents: other.amount,
+        outcome: outcomes.get(`${other.unit}.${other.ordinal}`)?.outcome ?? 'problem',
+      }));
       shape.numbers.forEach((record, index) => {
         if (this.#records.length >= this.#limit) {
           this.#more += 1;
           return;
         }
         this.#records.push({
-          record, line: shape.lines[index] ?? 0, key: shape.key, outcome, reason: found?.reason ?? null, cents: shape.cents[index] ?? null,
-          also: index === 0 ? also : [], problems: (problems.get(record) ?? []).map((each) => each.problem) });
+          record,
+          line: shape.lines[index] ?? 0,
+          key: shape.key,
+          outcome,
+          reason: found?.reason ?? null,
+          cents: shape.cents[index] ?? null,
+          also: index === 0 ? also : [],
+          problems: (problems.get(record) ?? []).map((each) => each.problem),
+        });
       });
     }
   }
@@ -182,8 +252,12 @@ class Tally {
 
   result(): Pick<Trial, 'outcomes' | 'records' | 'more' | 'problems'> {
     return {
-      outcomes: [...this.#totals].map(([outcome, total]) => ({ outcome, ...total })).sort((a, b) => (a.outcome < b.outcome ? -1 : 1)),
-      records: this.#records, more: this.#more, problems: Object.fromEntries([...this.#problems].sort()),
+      outcomes: [...this.#totals]
+        .map(([outcome, total]) => ({ outcome, ...total }))
+        .sort((a, b) => (a.outcome < b.outcome ? -1 : 1)),
+      records: this.#records,
+      more: this.#more,
+      problems: Object.fromEntries([...this.#problems].sort()),
     };
   }
 }

@@ -29,14 +29,20 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly max?: number;
   readonly applicationName?: string;
+  /** How long a lease lasts when its holder is silent; absent: 30. A worker that dies holds others up for as long. */
+  readonly leaseSeconds?: number;
 }
+
+const LEASE_SECONDS = 30;
 
 export class Database implements Queryable {
   readonly url: string;
+  readonly leaseSeconds: number;
   readonly #pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
+    this.leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.max ?? 10,

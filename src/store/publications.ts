@@ -23,10 +23,8 @@ export interface Claimed {
   readonly codes: readonly { readonly ref: string; readonly iuv: string; readonly noticeNumber: string; readonly state: string }[];
 }
 
-const CLAIM_SECONDS = 120;
-
-/** Cancellations first, then earliest due; unknown outcomes and lost claims are repeated as they were sent. */
-export async function claim(client: Client, key: AccessKey, token: string, limit: number, now: Date): Promise<readonly Claimed[]> {
+/** For `seconds` nobody else repeats them. Cancellations first, then earliest due; unknown outcomes and lost claims are repeated as they were sent. */
+export async function claim(client: Client, key: AccessKey, token: string, limit: number, now: Date, seconds: number): Promise<readonly Claimed[]> {
   const { rows } = await client.query<Claimed & { [key: string]: unknown }>(
     `with due as (
        select position_id, state <> 'due' as repeat from publication
@@ -47,7 +45,7 @@ export async function claim(client: Client, key: AccessKey, token: string, limit
      from sent join position o on o.organization_id = $1 and o.position_id = sent.position_id
      join position_version v on v.organization_id = $1 and v.position_id = sent.position_id and v.version = sent.sent_version
      order by sent.gone desc, sent.first_due, sent.position_id`,
-    [key.organization, key.access, token, now, limit, CLAIM_SECONDS]);
+    [key.organization, key.access, token, now, limit, seconds]);
   return rows;
 }
 

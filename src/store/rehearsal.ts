@@ -24,7 +24,10 @@ class OneClient extends Database {
     this.#client = client;
   }
 
-  override async query<R extends { [key: string]: unknown }>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number | null }> {
+  override async query<R extends { [key: string]: unknown }>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ rows: R[]; rowCount: number | null }> {
     return this.#client.query<R>(text, values as unknown[]);
   }
 
@@ -79,12 +82,28 @@ const BEYOND = 2 ** 52;
 /** Its program has a hash of its own: nobody who imports the same one has to wait. */
 export async function insertRehearsed(client: Client, item: RehearsedDelivery): Promise<void> {
   const hash = `rehearsal ${item.id}`;
-  await client.query("insert into configuration (hash, kind, content) values ($1, 'program', $2)", [hash, JSON.stringify(item.program)]);
+  await client.query("insert into configuration (hash, kind, content) values ($1, 'program', $2)", [
+    hash,
+    JSON.stringify(item.program),
+  ]);
   await client.query(
     `insert into delivery (organization_id, delivery_id, number, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts)
      overriding system value values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [item.organization, item.id, BEYOND + Math.floor(Math.random() * BEYOND), item.connector, hash, item.fileName, item.sha256, item.size,
-      item.receivedAt, item.replay?.of ?? null, item.replay?.number ?? null, item.replay?.accepts ?? []]);
+    [
+      item.organization,
+      item.id,
+      BEYOND + Math.floor(Math.random() * BEYOND),
+      item.connector,
+      hash,
+      item.fileName,
+      item.sha256,
+      item.size,
+      item.receivedAt,
+      item.replay?.of ?? null,
+      item.replay?.number ?? null,
+      item.replay?.accepts ?? [],
+    ],
+  );
 }
 
 export interface StagedShape {
@@ -98,9 +117,16 @@ export interface StagedShape {
 }
 
 /** What each staged unit is made of, for people. */
-export async function stagedShapes(database: Queryable, deliveryId: string, after: number, last: number): Promise<readonly StagedShape[]> {
+export async function stagedShapes(
+  database: Queryable,
+  deliveryId: string,
+  after: number,
+  last: number,
+): Promise<readonly StagedShape[]> {
   const { rows } = await database.query<StagedShape & { [key: string]: unknown }>(
     `select unit, ordinal, numbers, lines, cents, coalesce(source_key, native_key) as key, amount from staged_unit
-     where delivery_id = $1 and unit > $2 and unit <= $3 order by unit, ordinal`, [deliveryId, after, last]);
+     where delivery_id = $1 and unit > $2 and unit <= $3 order by unit, ordinal`,
+    [deliveryId, after, last],
+  );
   return rows;
 }

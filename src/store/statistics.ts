@@ -9,7 +9,8 @@ import type { AccessKey } from './publications.ts';
 export async function laterApplied(database: Queryable, item: Delivery): Promise<number | undefined> {
   const { rows } = await database.query<{ number: number | null }>(
     `select max(number) as number from delivery where organization_id = $1 and connector_id = $2 and number > $3 and state = 'applied'`,
-    [item.organization, item.connector, item.number]);
+    [item.organization, item.connector, item.number],
+  );
   return rows[0]?.number ?? undefined;
 }
 
@@ -17,7 +18,9 @@ export async function laterApplied(database: Queryable, item: Delivery): Promise
 export async function unfinishedReplay(database: Queryable, item: Delivery): Promise<number | undefined> {
   const { rows } = await database.query<{ number: number }>(
     `select number from delivery where organization_id = $1 and connector_id = $2 and replay_of = $3
-       and state in ('received', 'surveyed', 'staged', 'held', 'applying') limit 1`, [item.organization, item.connector, item.id]);
+       and state in ('received', 'surveyed', 'staged', 'held', 'applying') limit 1`,
+    [item.organization, item.connector, item.id],
+  );
   return rows[0]?.number;
 }
 
@@ -32,7 +35,9 @@ export interface UnitCount {
 export async function unitCounts(database: Queryable, item: Delivery): Promise<readonly UnitCount[]> {
   const { rows } = await database.query<UnitCount & { [key: string]: unknown }>(
     `select outcome, count(distinct unit)::bigint as units, count(*)::bigint as records, coalesce(sum(cents), 0)::bigint as cents
-     from record where organization_id = $1 and delivery_id = $2 group by outcome order by outcome`, [item.organization, item.id]);
+     from record where organization_id = $1 and delivery_id = $2 group by outcome order by outcome`,
+    [item.organization, item.id],
+  );
   return rows;
 }
 
@@ -48,7 +53,10 @@ export interface PublishedCount {
 }
 
 /** How far what a delivery wrote has come at each Nodo access. */
-export async function publishedCounts(database: Queryable, item: Delivery): Promise<readonly PublishedCount[]> {
+export async function publishedCounts(
+  database: Queryable,
+  item: Delivery,
+): Promise<readonly PublishedCount[]> {
   const { rows } = await database.query<PublishedCount & { [key: string]: unknown }>(
     `select p.access_id as access, count(*)::bigint as positions, count(*) filter (where p.state = 'confirmed')::bigint as confirmed,
        count(*) filter (where p.state = 'refused')::bigint as refused, count(*) filter (where p.state in ('due', 'inFlight', 'unknown'))::bigint as waiting,
@@ -57,7 +65,9 @@ export async function publishedCounts(database: Queryable, item: Delivery): Prom
            union select position_id from record_position where organization_id = $1 and delivery_id = $2 and outcome in ('created', 'updated', 'cancelled')
            union select position_id from position_version where $3 and organization_id = $1 and delivery_id = $2 and action = 'absent') touched
      join publication p on p.organization_id = $1 and p.position_id = touched.position_id
-     group by p.access_id order by p.access_id`, [item.organization, item.id, item.absent !== null]);
+     group by p.access_id order by p.access_id`,
+    [item.organization, item.id, item.absent !== null],
+  );
   return rows;
 }
 
@@ -68,12 +78,17 @@ export interface RefusedPublication {
 }
 
 /** Positions that the Nodo refused, of one delivery. */
-export async function refusedPublications(database: Queryable, item: Delivery, limit: number): Promise<readonly RefusedPublication[]> {
+export async function refusedPublications(
+  database: Queryable,
+  item: Delivery,
+  limit: number,
+): Promise<readonly RefusedPublication[]> {
   const { rows } = await database.query<RefusedPublication & { [key: string]: unknown }>(
     `select o.source_key as key, p.access_id as access, p.problem
      from publication p join position o on o.organization_id = p.organization_id and o.position_id = p.position_id
      where p.organization_id = $1 and p.state = 'refused' and o.connector_id = $2 and o.delivery_number = $3 order by o.source_key limit $4`,
-    [item.organization, item.connector, item.number, limit]);
+    [item.organization, item.connector, item.number, limit],
+  );
   return rows;
 }
 
@@ -87,7 +102,8 @@ export interface HeldLease {
 /** What somebody works on now. */
 export async function heldLeases(database: Queryable): Promise<readonly HeldLease[]> {
   const { rows } = await database.query<HeldLease & { [key: string]: unknown }>(
-    `select organization_id as organization, subject, owner, until from lease where owner is not null and until > clock_timestamp() order by organization_id, subject`);
+    `select organization_id as organization, subject, owner, until from lease where owner is not null and until > clock_timestamp() order by organization_id, subject`,
+  );
   return rows;
 }
 
@@ -100,12 +116,15 @@ export interface QueueCount {
 
 /** Jobs of the bell; none when it was never started. */
 export async function queueCounts(database: Queryable): Promise<readonly QueueCount[]> {
-  const { rows: there } = await database.query<{ found: boolean }>("select to_regclass('pgboss.job') is not null as found");
+  const { rows: there } = await database.query<{ found: boolean }>(
+    "select to_regclass('pgboss.job') is not null as found",
+  );
   if (there[0]?.found !== true) return [];
   const { rows } = await database.query<QueueCount & { [key: string]: unknown }>(
     `select name as queue, count(*) filter (where state in ('created', 'retry'))::bigint as waiting, count(*) filter (where state = 'active')::bigint as active,
        count(*) filter (where state = 'failed')::bigint as failed
-     from pgboss.job where name not like '\\_\\_pgboss%' group by name order by name`);
+     from pgboss.job where name not like '\\_\\_pgboss%' group by name order by name`,
+  );
   return rows;
 }
 
@@ -125,7 +144,8 @@ export async function orphanedConnectors(database: Queryable): Promise<readonly 
          (select count(*)::bigint from payment_event e where e.organization_id = c.organization_id and e.connector_id = c.connector_id and e.told_at is null) as events,
          (select count(*)::bigint from outgoing o where o.organization_id = c.organization_id and o.connector_id = c.connector_id and o.state <> 'delivered') as outgoing
        from connector c where not c.present) orphans
-     where deliveries + events + outgoing > 0 order by organization, connector`);
+     where deliveries + events + outgoing > 0 order by organization, connector`,
+  );
   return rows;
 }
 
@@ -139,7 +159,9 @@ export interface Breaker {
 /** Credentials with which nothing leaves before an instant. */
 export async function closedCredentials(database: Queryable, now: Date): Promise<readonly Breaker[]> {
   const { rows } = await database.query<Breaker & { [key: string]: unknown }>(
-    `select credential, failures, closed_until as "closedUntil", problem from credential where closed_until > $1 order by credential`, [now]);
+    `select credential, failures, closed_until as "closedUntil", problem from credential where closed_until > $1 order by credential`,
+    [now],
+  );
   return rows;
 }
 
@@ -154,6 +176,7 @@ export interface GatheringState extends AccessKey {
 export async function gatheringStates(database: Queryable): Promise<readonly GatheringState[]> {
   const { rows } = await database.query<GatheringState & { [key: string]: unknown }>(
     `select organization_id as organization, access_id as access, next_at as "nextAt", receipts_complete_until as "receiptsCompleteUntil",
-       flows_complete_until as "flowsCompleteUntil", problem from gathering order by organization_id, access_id`);
+       flows_complete_until as "flowsCompleteUntil", problem from gathering order by organization_id, access_id`,
+  );
   return rows;
 }

@@ -23,7 +23,9 @@ type PositionRow = TracedPosition & { [key: string]: unknown };
 export async function positionsOfIuv(database: Queryable, iuv: string): Promise<readonly TracedPosition[]> {
   const { rows } = await database.query<PositionRow>(
     `select ${POSITION} from organization o join installment i on i.organization_id = o.organization_id and i.iuv = $1
-     join position p on p.organization_id = i.organization_id and p.position_id = i.position_id order by o.organization_id`, [iuv]);
+     join position p on p.organization_id = i.organization_id and p.position_id = i.position_id order by o.organization_id`,
+    [iuv],
+  );
   return rows;
 }
 
@@ -31,10 +33,14 @@ export async function positionsOfIuv(database: Queryable, iuv: string): Promise<
 export async function positionsOfKey(database: Queryable, key: string): Promise<readonly TracedPosition[]> {
   const { rows } = await database.query<PositionRow>(
     `select ${POSITION} from connector c join position p on p.organization_id = c.organization_id and p.connector_id = c.connector_id and p.source_key = $1
-     order by p.organization_id, p.connector_id limit 20`, [key]);
+     order by p.organization_id, p.connector_id limit 20`,
+    [key],
+  );
   if (rows.length > 0) return rows;
   const scoped = await database.query<PositionRow>(
-    `select ${POSITION} from position p where p.source_key in (p.period || '/' || $1, p.list || '/' || $1) order by p.organization_id, p.connector_id, p.source_key limit 20`, [key]);
+    `select ${POSITION} from position p where p.source_key in (p.period || '/' || $1, p.list || '/' || $1) order by p.organization_id, p.connector_id, p.source_key limit 20`,
+    [key],
+  );
   return scoped.rows;
 }
 
@@ -59,7 +65,10 @@ export interface TracedVersion {
 }
 
 /** The oldest first. */
-export async function versionsOf(database: Queryable, position: TracedPosition): Promise<readonly TracedVersion[]> {
+export async function versionsOf(
+  database: Queryable,
+  position: TracedPosition,
+): Promise<readonly TracedVersion[]> {
   const { rows } = await database.query<TracedVersion & { [key: string]: unknown }>(
     `select v.version, v.action, v.state, v.created_at as at, v.delivery_id as "deliveryId", d.number as delivery, d.file_name as file, d.sha256,
        d.survey ->> 'encoding' as encoding, d.received_at as "receivedAt", d.program_hash as "programHash", f.content -> 'gestionale' ->> 'gestionale' as gestionale,
@@ -69,7 +78,9 @@ export async function versionsOf(database: Queryable, position: TracedPosition):
           v.content -> 'options' -> 0 -> 'installments')) i) as amount
      from position_version v join delivery d on d.organization_id = v.organization_id and d.delivery_id = v.delivery_id
      join configuration f on f.hash = d.program_hash
-     where v.organization_id = $1 and v.position_id = $2 order by v.version`, [position.organization, position.positionId]);
+     where v.organization_id = $1 and v.position_id = $2 order by v.version`,
+    [position.organization, position.positionId],
+  );
   return rows;
 }
 
@@ -84,10 +95,17 @@ export interface TracedRecord {
 }
 
 /** The records of a unit: where its bytes are in the archived file. */
-export async function recordsOf(database: Queryable, organization: string, deliveryId: string, unit: number): Promise<readonly TracedRecord[]> {
+export async function recordsOf(
+  database: Queryable,
+  organization: string,
+  deliveryId: string,
+  unit: number,
+): Promise<readonly TracedRecord[]> {
   const { rows } = await database.query<TracedRecord & { [key: string]: unknown }>(
     `select number, at_offset as "offset", length, line, lines, outcome, cents from record
-     where organization_id = $1 and delivery_id = $2 and number >= $3 and unit = $3 order by number limit 5000`, [organization, deliveryId, unit]);
+     where organization_id = $1 and delivery_id = $2 and number >= $3 and unit = $3 order by number limit 5000`,
+    [organization, deliveryId, unit],
+  );
   return rows;
 }
 
@@ -101,10 +119,15 @@ export interface TracedInstallment {
   readonly state: string;
 }
 
-export async function installmentsOf(database: Queryable, position: TracedPosition): Promise<readonly TracedInstallment[]> {
+export async function installmentsOf(
+  database: Queryable,
+  position: TracedPosition,
+): Promise<readonly TracedInstallment[]> {
   const { rows } = await database.query<TracedInstallment & { [key: string]: unknown }>(
     `select iuv, notice_number as "noticeNumber", ref, plan, amount, due_date as "dueDate", state from installment
-     where organization_id = $1 and position_id = $2 order by plan, option_number, due_date, iuv`, [position.organization, position.positionId]);
+     where organization_id = $1 and position_id = $2 order by plan, option_number, due_date, iuv`,
+    [position.organization, position.positionId],
+  );
   return rows;
 }
 
@@ -120,10 +143,15 @@ export interface TracedPublication {
   readonly problem: Problem | null;
 }
 
-export async function publicationsOf(database: Queryable, position: TracedPosition): Promise<readonly TracedPublication[]> {
+export async function publicationsOf(
+  database: Queryable,
+  position: TracedPosition,
+): Promise<readonly TracedPublication[]> {
   const { rows } = await database.query<TracedPublication & { [key: string]: unknown }>(
     `select access_id as access, state, gone, wanted_version as wanted, sent_version as sent, confirmed_version as confirmed, confirmed_at as "confirmedAt",
-       not_before as "notBefore", problem from publication where organization_id = $1 and position_id = $2 order by access_id`, [position.organization, position.positionId]);
+       not_before as "notBefore", problem from publication where organization_id = $1 and position_id = $2 order by access_id`,
+    [position.organization, position.positionId],
+  );
   return rows;
 }
 
@@ -136,13 +164,37 @@ export interface TracedPayment {
   readonly amount: number;
   readonly paidAt: Date;
   readonly labels: readonly string[];
-  readonly receipt: { readonly psp: string | null; readonly sha256: string; readonly gatheredAt: string } | null;
-  readonly flows: readonly { readonly flow: string; readonly psp: string; readonly revision: number; readonly regulation: string; readonly day: string; readonly amount: number; readonly outcome: number }[];
-  readonly events: readonly { readonly event: string; readonly told: boolean; readonly report: string | null; readonly number: number | null; readonly line: number | null; readonly state: string | null; readonly problem: Json }[];
+  readonly receipt: {
+    readonly psp: string | null;
+    readonly sha256: string;
+    readonly gatheredAt: string;
+  } | null;
+  readonly flows: readonly {
+    readonly flow: string;
+    readonly psp: string;
+    readonly revision: number;
+    readonly regulation: string;
+    readonly day: string;
+    readonly amount: number;
+    readonly outcome: number;
+  }[];
+  readonly events: readonly {
+    readonly event: string;
+    readonly told: boolean;
+    readonly report: string | null;
+    readonly number: number | null;
+    readonly line: number | null;
+    readonly state: string | null;
+    readonly problem: Json;
+  }[];
 }
 
 /** Payments of these codes, with what proves them and where they were told. */
-export async function paymentsOf(database: Queryable, organization: string, iuvs: readonly string[]): Promise<readonly TracedPayment[]> {
+export async function paymentsOf(
+  database: Queryable,
+  organization: string,
+  iuvs: readonly string[],
+): Promise<readonly TracedPayment[]> {
   const { rows } = await database.query<TracedPayment & { [key: string]: unknown }>(
     `select p.organization_id as organization, p.iuv, p.receipt_id as "receiptId", p.source, p.amount, p.paid_at as "paidAt", p.labels,
        (select jsonb_build_object('psp', r.content ->> 'pspName', 'sha256', r.sha256, 'gatheredAt', r.gathered_at)
@@ -156,7 +208,9 @@ export async function paymentsOf(database: Queryable, organization: string, iuvs
         from payment_event e left join outgoing o on o.organization_id = e.organization_id and o.outgoing_id = e.report_id
         left join report_line l on l.organization_id = e.organization_id and l.outgoing_id = e.report_id and l.iuv = e.iuv and l.receipt_id = e.receipt_id and l.event = e.event and l.ordinal = e.ordinal
         where e.organization_id = p.organization_id and e.iuv = p.iuv and e.receipt_id = p.receipt_id) as events
-     from payment p where p.organization_id = $1 and p.iuv = any($2) order by p.paid_at, p.iuv`, [organization, iuvs]);
+     from payment p where p.organization_id = $1 and p.iuv = any($2) order by p.paid_at, p.iuv`,
+    [organization, iuvs],
+  );
   return rows;
 }
 
@@ -164,7 +218,9 @@ export async function paymentsOf(database: Queryable, organization: string, iuvs
 export async function payersOfUnknown(database: Queryable, iuv: string): Promise<readonly string[]> {
   const { rows } = await database.query<{ organization: string }>(
     `select o.organization_id as organization from organization o
-     where exists (select 1 from payment p where p.organization_id = o.organization_id and p.iuv = $1) order by 1`, [iuv]);
+     where exists (select 1 from payment p where p.organization_id = o.organization_id and p.iuv = $1) order by 1`,
+    [iuv],
+  );
   return rows.map((row) => row.organization);
 }
 
@@ -177,11 +233,17 @@ export interface TracedAnswer {
 }
 
 /** Acknowledgements of these deliveries. */
-export async function acknowledgementsOf(database: Queryable, organization: string, deliveries: readonly string[]): Promise<readonly TracedAnswer[]> {
+export async function acknowledgementsOf(
+  database: Queryable,
+  organization: string,
+  deliveries: readonly string[],
+): Promise<readonly TracedAnswer[]> {
   const { rows } = await database.query<TracedAnswer & { [key: string]: unknown }>(
     `select d.number as delivery, o.name, o.supplement, o.state, o.delivered_at as "deliveredAt"
      from outgoing o join delivery d on d.organization_id = o.organization_id and d.delivery_id = o.delivery_id
-     where o.organization_id = $1 and o.kind = 'acknowledgement' and o.delivery_id = any($2) order by d.number, o.supplement`, [organization, deliveries]);
+     where o.organization_id = $1 and o.kind = 'acknowledgement' and o.delivery_id = any($2) order by d.number, o.supplement`,
+    [organization, deliveries],
+  );
   return rows;
 }
 
@@ -201,6 +263,8 @@ export async function faultsOfKey(database: Queryable, key: string): Promise<rea
   const { rows } = await database.query<TracedFault & { [key: string]: unknown }>(
     `select d.organization_id as organization, d.connector_id as connector, d.number as delivery, d.file_name as file, q.code, q.message, q.line, q.field, q.value, q.closed_at as "closedAt"
      from organization o join problem q on q.organization_id = o.organization_id and q.native_key = $1 and not q.warning
-     join delivery d on d.organization_id = q.organization_id and d.delivery_id = q.delivery_id order by d.number desc, q.number limit 20`, [key]);
+     join delivery d on d.organization_id = q.organization_id and d.delivery_id = q.delivery_id order by d.number desc, q.number limit 20`,
+    [key],
+  );
   return rows;
 }

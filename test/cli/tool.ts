@@ -29,7 +29,12 @@ export interface Place {
   tramite(...words: readonly string[]): Promise<Said>;
   /** A file in the drop folder, old enough to be still. */
   drop(name: string, content: string): Promise<void>;
-  configure(change?: { readonly hold?: 'usual' | 'never'; readonly fullList?: boolean; readonly sandbox?: string; readonly organization?: string }): Promise<void>;
+  configure(change?: {
+    readonly hold?: 'usual' | 'never';
+    readonly fullList?: boolean;
+    readonly sandbox?: string;
+    readonly organization?: string;
+  }): Promise<void>;
   /** A sandbox Nodo through its own verb; returns its address. */
   sandbox(): Promise<string>;
 }
@@ -40,8 +45,17 @@ export async function openPlace(): Promise<Place> {
   const out = join(root, 'out');
   await mkdir(out);
   const env: NodeJS.ProcessEnv = {
-    PATH: process.env.PATH, HOME: root, DATABASE_URL: url, TRAMITE_HOME: join(root, 'home'), TRAMITE_CONNECTORS: join(root, 'connectors'),
-    TRAMITE_MAPPINGS: join(root, 'mappings'), TRAMITE_LOG: 'fatal', TRAMITE_SWEEP_SECONDS: '0.3', TRAMITE_GATHER_SECONDS: '1', TRAMITE_MAPPING_PROCESSES: '1', SCENE_KEY: KEY,
+    PATH: process.env.PATH,
+    HOME: root,
+    DATABASE_URL: url,
+    TRAMITE_HOME: join(root, 'home'),
+    TRAMITE_CONNECTORS: join(root, 'connectors'),
+    TRAMITE_MAPPINGS: join(root, 'mappings'),
+    TRAMITE_LOG: 'fatal',
+    TRAMITE_SWEEP_SECONDS: '0.3',
+    TRAMITE_GATHER_SECONDS: '1',
+    TRAMITE_MAPPING_PROCESSES: '1',
+    SCENE_KEY: KEY,
     // Most of a short call is reading and stripping the sources.
     NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
   };
@@ -51,7 +65,9 @@ export async function openPlace(): Promise<Place> {
     await rm(root, { recursive: true, force: true });
   });
   return {
-    root, env, out,
+    root,
+    env,
+    out,
     tramite: (...words) => call(words, env, root),
     async drop(name, content) {
       await writeFile(join(out, name), content);
@@ -60,7 +76,11 @@ export async function openPlace(): Promise<Place> {
     },
     configure: (change = {}) => configure(root, out, change),
     async sandbox() {
-      const child = spawn(process.execPath, [BIN, 'sandbox', '--port', '0', '--home', join(root, 'sandbox'), '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(
+        process.execPath,
+        [BIN, 'sandbox', '--port', '0', '--home', join(root, 'sandbox'), '--json'],
+        { env, stdio: ['ignore', 'pipe', 'inherit'] },
+      );
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       stops.push(async () => {
         child.kill('SIGTERM');
@@ -78,7 +98,13 @@ export async function openPlace(): Promise<Place> {
 }
 
 function call(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Said> {
-  const child = spawn(process.execPath, [BIN, ...words], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+  const child = spawn(process.execPath, [BIN, ...words], {
+    env,
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (bytes: Buffer) => {
@@ -89,11 +115,27 @@ function call(words: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Pr
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? -1, out, err, json: () => JSON.parse(out) as Answer }));
+    child.once('close', (code) =>
+      resolve({ code: code ?? -1, out, err, json: () => JSON.parse(out) as Answer }),
+    );
   });
 }
 
-async function configure(root: string, out: string, { hold = 'usual', fullList = false, sandbox = 'http://127.0.0.1:9', organization = '' }: { readonly hold?: string; readonly fullList?: boolean; readonly sandbox?: string; readonly organization?: string }): Promise<void> {
+async function configure(
+  root: string,
+  out: string,
+  {
+    hold = 'usual',
+    fullList = false,
+    sandbox = 'http://127.0.0.1:9',
+    organization = '',
+  }: {
+    readonly hold?: string;
+    readonly fullList?: boolean;
+    readonly sandbox?: string;
+    readonly organization?: string;
+  },
+): Promise<void> {
   const files: Record<string, string> = {
     [`connectors/${BODY}-prova/organization.yaml`]: `organization: "${BODY}"
 name: Comune di Prova

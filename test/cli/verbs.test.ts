@@ -12,9 +12,11 @@ interface Totals {
   readonly outcomes: readonly { readonly outcome: string; readonly records: number }[];
 }
 
-const counts = (difference: Totals): Record<string, number> => Object.fromEntries(difference.outcomes.map((one) => [one.outcome, one.records]));
+const counts = (difference: Totals): Record<string, number> =>
+  Object.fromEntries(difference.outcomes.map((one) => [one.outcome, one.records]));
 
-const rows = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => row(from + index));
+const rows = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => row(from + index));
 
 test('wrong words and unknown names get a sentence and their exit code', async () => {
   const scene = await openScene();
@@ -28,7 +30,11 @@ test('wrong words and unknown names get a sentence and their exit code', async (
     [['approve', '7'], 1, /delivery\.unknown: there is no delivery 7\n {4}tramite deliveries lists them\./],
     [['withdraw', '7'], 1, /there is no delivery 7/],
     [['reprocess', '7'], 1, /there is no delivery 7/],
-    [['deliveries', '--connector', 'mensa'], 1, /no connector is called mensa\n {4}One of: 01234567897\/tari\./],
+    [
+      ['deliveries', '--connector', 'mensa'],
+      1,
+      /no connector is called mensa\n {4}One of: 01234567897\/tari\./,
+    ],
     [['deliveries', '--limit', 'many'], 2, /--limit wants a number/],
     [['deliveries', 'shew', '1'], 2, /deliveries knows show/],
     [['trace'], 2, /What shall I trace\?/],
@@ -38,8 +44,16 @@ test('wrong words and unknown names get a sentence and their exit code', async (
     [['test', 'nessuno'], 1, /no gestionale is called nessuno/],
     [['sandbox', 'dance'], 2, /sandbox knows pay, flows, clock, ledger, key, not dance/],
     [['sandbox', 'clock', '+3x', '--url', scene.sandbox.url], 2, /3x is no span of time/],
-    [['sandbox', 'pay', '301000000000000123', '--url', 'http://127.0.0.1:9'], 1, /no sandbox answers at http:\/\/127\.0\.0\.1:9/],
-    [['sandbox', 'pay', '301000000000000123', '--url', scene.sandbox.url], 1, /the sandbox knows no notice 301000000000000123/],
+    [
+      ['sandbox', 'pay', '301000000000000123', '--url', 'http://127.0.0.1:9'],
+      1,
+      /no sandbox answers at http:\/\/127\.0\.0\.1:9/,
+    ],
+    [
+      ['sandbox', 'pay', '301000000000000123', '--url', scene.sandbox.url],
+      1,
+      /the sandbox knows no notice 301000000000000123/,
+    ],
   ];
   for (const [words, code, sentence] of cases) {
     const heard = await say(...words);
@@ -61,13 +75,25 @@ test('held cancellations of a full list are done when a person approves them, un
   await scene.run(WORK);
   const [held] = await deliveries(scene.context.database, 1);
   assert.equal(held?.absent?.held?.code, 'fullList.too-many');
-  assert.match((await say('status')).out, /cancellations held: 25 of 40 open positions are absent from this full list {2}← a person decides/);
+  assert.match(
+    (await say('status')).out,
+    /cancellations held: 25 of 40 open positions are absent from this full list {2}← a person decides/,
+  );
   assert.equal((await scene.sandbox.ledger(BODY)).filter((one) => one.status === 'VALID').length, 40);
   const approved = await ask<object>('approve', String(held?.number), '--by', 'm.rossi');
-  assert.deepEqual(approved, { delivery: held?.number, approved: 'cancellations', by: 'm.rossi', reasons: ['fullList.too-many'], cancels: 25 });
+  assert.deepEqual(approved, {
+    delivery: held?.number,
+    approved: 'cancellations',
+    by: 'm.rossi',
+    reasons: ['fullList.too-many'],
+    cancels: 25,
+  });
   await scene.run(WORK);
   assert.equal((await scene.sandbox.ledger(BODY)).filter((one) => one.status === 'VALID').length, 15);
-  assert.match((await say('deliveries', 'show', String(held?.number))).out, /absent {5}25 positions, .*: cancelled, approved by m\.rossi/);
+  assert.match(
+    (await say('deliveries', 'show', String(held?.number))).out,
+    /absent {5}25 positions, .*: cancelled, approved by m\.rossi/,
+  );
 
   scene.advance(2_000);
   await scene.drop('3.csv', file(rows(1, 40).toReversed()));
@@ -111,7 +137,8 @@ test('reprocess shows what another mapping would change, then does it where no l
   const page = await say('deliveries', 'show', String(done.replay));
   assert.match(page.out, /again {6}delivery 1, with program/);
   assert.match(page.out, /3 rows: 0 created · 2 updated · 0 cancelled · 1 superseded .*adds up ✓/);
-  const codes = (ledger: typeof before): string[] => ledger.flatMap((one) => one.options.map((option) => option.nav)).sort();
+  const codes = (ledger: typeof before): string[] =>
+    ledger.flatMap((one) => one.options.map((option) => option.nav)).sort();
   assert.deepEqual(codes(await scene.sandbox.ledger(BODY)), codes(before), 'printed codes still work');
 });
 
@@ -124,10 +151,19 @@ test('a doubt that a person takes upon themselves is accepted by reprocessing', 
   await scene.drop('2.csv', file([row(1, { key: '2026/999999' })]));
   await scene.run(WORK);
   assert.match((await say('deliveries', 'show', '2')).out, /looks-like-open/);
-  assert.match((await say('reprocess', '2', '--accept', 'amount.unreadable')).err, /amount\.unreadable cannot be accepted\n {4}One of: looks-like-open\./);
+  assert.match(
+    (await say('reprocess', '2', '--accept', 'amount.unreadable')).err,
+    /amount\.unreadable cannot be accepted\n {4}One of: looks-like-open\./,
+  );
   const plain = await ask<{ difference: Totals }>('reprocess', '2');
   assert.deepEqual(counts(plain.difference), { problem: 1 });
-  const accepted = await ask<{ difference: Totals }>('reprocess', '2', '--accept', 'looks-like-open', '--yes');
+  const accepted = await ask<{ difference: Totals }>(
+    'reprocess',
+    '2',
+    '--accept',
+    'looks-like-open',
+    '--yes',
+  );
   assert.deepEqual(counts(accepted.difference), { created: 1 });
   await scene.run(WORK);
   assert.equal((await scene.sandbox.ledger(BODY)).length, 2);
@@ -139,7 +175,10 @@ test('a held delivery is approved once, or ends when withdrawn; its bytes are no
   await scene.drop('1.csv', file(rows(1, 2)));
   await scene.run(WORK);
   assert.match((await say('reprocess', '1')).err, /delivery 1 is held: only applied and refused ones/);
-  assert.match((await say('withdraw', '1')).out, /is held: it has changed nothing yet and would simply end\.\nNothing was done/);
+  assert.match(
+    (await say('withdraw', '1')).out,
+    /is held: it has changed nothing yet and would simply end\.\nNothing was done/,
+  );
   assert.equal((await ask<{ withdrawn: boolean }>('withdraw', '1', '--yes')).withdrawn, true);
   assert.match((await say('approve', '1')).err, /delivery 1 is withdrawn and waits for nobody's approval/);
   await scene.run(WORK);
@@ -147,11 +186,21 @@ test('a held delivery is approved once, or ends when withdrawn; its bytes are no
   scene.advance(2_000);
   await scene.drop('2.csv', file(rows(1, 2)));
   await scene.run(WORK);
-  assert.equal((await say('approve', '2', '--by', 'm.rossi')).out, 'Delivery 2 goes on: approved by m.rossi.');
+  assert.equal(
+    (await say('approve', '2', '--by', 'm.rossi')).out,
+    'Delivery 2 goes on: approved by m.rossi.',
+  );
   await scene.run(WORK);
   assert.equal((await scene.sandbox.ledger(BODY)).length, 2);
-  const list = await ask<{ deliveries: { number: number; state: string }[] }>('deliveries', '--connector', 'tari');
-  assert.deepEqual(list.deliveries.map((one) => one.state), ['applied', 'withdrawn']);
+  const list = await ask<{ deliveries: { number: number; state: string }[] }>(
+    'deliveries',
+    '--connector',
+    'tari',
+  );
+  assert.deepEqual(
+    list.deliveries.map((one) => one.state),
+    ['applied', 'withdrawn'],
+  );
 });
 
 test('status names closed credentials, refused positions, disabled and orphaned connectors', async () => {
@@ -160,19 +209,41 @@ test('status names closed credentials, refused positions, disabled and orphaned 
   await scene.drop('1.csv', file(rows(1, 2)));
   await scene.run(WORK);
   const { database } = scene.context;
-  await database.query("update publication set state = 'refused', problem = '{\"code\": \"nodo.refused\", \"class\": \"data\", \"message\": \"no\"}' where position_id = (select position_id from position limit 1)");
+  await database.query(
+    'update publication set state = \'refused\', problem = \'{"code": "nodo.refused", "class": "data", "message": "no"}\' where position_id = (select position_id from position limit 1)',
+  );
   const { rows: known } = await database.query<{ credential: string }>('select credential from credential');
-  await closeCredential(database, known[0]?.credential ?? '', new Date(Date.now() + 60_000), { code: 'nodo.busy', class: 'transient', message: 'the Nodo asks to wait' });
+  await closeCredential(database, known[0]?.credential ?? '', new Date(Date.now() + 60_000), {
+    code: 'nodo.busy',
+    class: 'transient',
+    message: 'the Nodo asks to wait',
+  });
   await database.query("update delivery set state = 'held'");
   await database.query('update connector set present = false');
   const heard = (await say('status')).out;
-  assert.match(heard, /01234567897\/gpd {2}credential: nothing leaves after \d+ failures in a row: the Nodo asks to wait, until \d\d:\d\d:\d\d/);
+  assert.match(
+    heard,
+    /01234567897\/gpd {2}credential: nothing leaves after \d+ failures in a row: the Nodo asks to wait, until \d\d:\d\d:\d\d/,
+  );
   assert.match(heard, /gpd {2}refused: the Nodo refused 1 position/);
   assert.match(heard, /tari {2}orphaned: .*1 deliveries, 0 payments to tell/);
-  await database.query("update connector set present = true, program_hash = null, problems = '[{\"code\": \"x\", \"class\": \"config\", \"message\": \"its service is not in the catalogue\"}]'");
+  await database.query(
+    'update connector set present = true, program_hash = null, problems = \'[{"code": "x", "class": "config", "message": "its service is not in the catalogue"}]\'',
+  );
   const answered = await ask<{ concerns: { kind: string; reason: string }[] }>('status');
-  assert.equal(answered.concerns.find((one) => one.kind === 'disabled')?.reason, 'its service is not in the catalogue');
-  assert.deepEqual(Object.keys(answered).sort(), ['completeUntil', 'concerns', 'connectors', 'now', 'queues', 'running', 'waits']);
+  assert.equal(
+    answered.concerns.find((one) => one.kind === 'disabled')?.reason,
+    'its service is not in the catalogue',
+  );
+  assert.deepEqual(Object.keys(answered).sort(), [
+    'completeUntil',
+    'concerns',
+    'connectors',
+    'now',
+    'queues',
+    'running',
+    'waits',
+  ]);
 });
 
 test('requeue drops every pending job and rings for what the tables say is due', async (t) => {
@@ -188,7 +259,9 @@ test('requeue drops every pending job and rings for what the tables say is due',
   const of = ({ queues }: Queues, name: string) => queues.find((one) => one.queue === name);
   const first = await voice.ask<Queues>('requeue');
   assert.deepEqual(of(first, 'ingest'), { queue: 'ingest', dropped: 0, rung: 1 });
-  await database.query("insert into pgboss.job (name, data) values ('publish', '{\"organization\": \"99999999999\", \"subject\": \"gone\"}')");
+  await database.query(
+    'insert into pgboss.job (name, data) values (\'publish\', \'{"organization": "99999999999", "subject": "gone"}\')',
+  );
   const second = await voice.ask<Queues>('requeue', '--by', 'm.rossi');
   assert.deepEqual([of(second, 'publish')?.dropped, of(second, 'publish')?.rung], [1, 0]);
   assert.deepEqual([of(second, 'ingest')?.dropped, of(second, 'ingest')?.rung], [1, 1]);
@@ -198,6 +271,8 @@ test('requeue drops every pending job and rings for what the tables say is due',
   const again = speaker(scene);
   t.after(() => again.close());
   assert.equal(of(await again.ask<Queues>('requeue'), 'ingest')?.rung, 1);
-  const { rows: told } = await database.query("select actor from journal where event = 'queues.rebuilt' and actor = 'm.rossi'");
+  const { rows: told } = await database.query(
+    "select actor from journal where event = 'queues.rebuilt' and actor = 'm.rossi'",
+  );
   assert.equal(told.length, 1);
 });

@@ -1,12 +1,20 @@
 /** Verbs run in the test's own process, on a scene: what they print, what they answer, how they end. */
-import type { Configuration } from '../../src/configuration/assemble.ts';
+
 import { readEnvironment } from '../../src/cli/environment.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Wiring } from '../../src/cli/verb.ts';
+import type { Configuration } from '../../src/configuration/assemble.ts';
 import { openBell } from '../../src/pipeline/bell.ts';
 import type { Scene } from '../pipeline/scene.ts';
 
-const NOTHING: Configuration = { organizations: [], connectors: [], gestionali: [], disabled: [], problems: [], warnings: [] };
+const NOTHING: Configuration = {
+  organizations: [],
+  connectors: [],
+  gestionali: [],
+  disabled: [],
+  problems: [],
+  warnings: [],
+};
 
 export interface Heard {
   readonly code: number;
@@ -41,7 +49,10 @@ export function speaker(scene: Scene): Speaker {
   const say = async (...words: readonly string[]): Promise<Heard> => {
     const out: string[] = [];
     const err: string[] = [];
-    const code = await run(words, wiring, { print: (text) => out.push(text), complain: (text) => err.push(text) });
+    const code = await run(words, wiring, {
+      print: (text) => out.push(text),
+      complain: (text) => err.push(text),
+    });
     return { code, out: out.join('\n'), err: err.join('\n') };
   };
   return {

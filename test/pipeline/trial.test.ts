@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import type { Trial } from '../../src/pipeline/trial.ts';
+import { trial } from '../../src/pipeline/trial.ts';
 import type { ConnectorProgram } from '../../src/store/configurations.ts';
 import { programByHash } from '../../src/store/configurations.ts';
 import { connector } from '../../src/store/connectors.ts';
 import { deliveries } from '../../src/store/deliveries.ts';
-import type { Trial } from '../../src/pipeline/trial.ts';
-import { trial } from '../../src/pipeline/trial.ts';
 import { BODY, dueDate, file, openScene, row, type Scene } from './scene.ts';
 
 const WORK = ['collect', 'ingest', 'publish'] as const;
@@ -19,7 +19,12 @@ async function programOf({ context }: Scene): Promise<ConnectorProgram> {
 }
 
 /** A file that is not in the archive; `meanwhile` runs after its first byte was read. */
-async function attempt(scene: Scene, content: string, limit = 100, meanwhile?: () => Promise<void>): Promise<Trial> {
+async function attempt(
+  scene: Scene,
+  content: string,
+  limit = 100,
+  meanwhile?: () => Promise<void>,
+): Promise<Trial> {
   const bytes = Buffer.from(content, 'latin1');
   let reads = 0;
   const read = async function* (): AsyncGenerator<Uint8Array> {
@@ -29,12 +34,22 @@ async function attempt(scene: Scene, content: string, limit = 100, meanwhile?: (
     if (reads === 2) await meanwhile?.();
     yield bytes.subarray(1);
   };
-  return trial(scene.context, {
-    program: await programOf(scene), fileName: 'try.csv', sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length,
-    receivedAt: scene.context.clock.now(), bytes: read }, limit);
+  return trial(
+    scene.context,
+    {
+      program: await programOf(scene),
+      fileName: 'try.csv',
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      size: bytes.length,
+      receivedAt: scene.context.clock.now(),
+      bytes: read,
+    },
+    limit,
+  );
 }
 
-const outcomes = (found: Trial): Record<string, number> => Object.fromEntries(found.outcomes.map((one) => [one.outcome, one.records]));
+const outcomes = (found: Trial): Record<string, number> =>
+  Object.fromEntries(found.outcomes.map((one) => [one.outcome, one.records]));
 
 test('a trial tells what ingest then does, and leaves nothing behind', async () => {
   const scene = await openScene({ connector: { fullList: { scope: ['service', 'period'] } } });
@@ -42,22 +57,39 @@ test('a trial tells what ingest then does, and leaves nothing behind', async () 
   await scene.drop('1.csv', file(Array.from({ length: 10 }, (_, n) => row(n))));
   await scene.run(WORK);
   scene.advance(2_000);
-  const next = file([row(0), row(1, { amount: '999,00' }), row(2, { amount: 'dieci' }), row(3), row(4), row(5), row(6), row(7), row(8), row(20)]);
+  const next = file([
+    row(0),
+    row(1, { amount: '999,00' }),
+    row(2, { amount: 'dieci' }),
+    row(3),
+    row(4),
+    row(5),
+    row(6),
+    row(7),
+    row(8),
+    row(20),
+  ]);
   const found = await attempt(scene, next);
   assert.deepEqual(outcomes(found), { created: 1, problem: 1, unchanged: 7, updated: 1 });
   assert.deepEqual(found.problems, { 'amount.unreadable': 1 });
   assert.equal(found.absent?.count, 1);
   const bad = found.records.find((one) => one.outcome === 'problem');
-  assert.deepEqual([bad?.line, bad?.key, bad?.cents, bad?.problems[0]?.place?.field], [4, '2026/000002', null, 'IMPORTO']);
+  assert.deepEqual(
+    [bad?.line, bad?.key, bad?.cents, bad?.problems[0]?.place?.field],
+    [4, '2026/000002', null, 'IMPORTO'],
+  );
   const { rows: left } = await database.query<{ [name: string]: number }>(
     `select (select count(*) from staged_unit) as units, (select count(*) from delivery where state <> 'applied') as deliveries,
-       (select count(*) from configuration where hash like 'rehearsal%') as programs, (select count(*) from lease where subject like 'rehearsal%') as leases`);
+       (select count(*) from configuration where hash like 'rehearsal%') as programs, (select count(*) from lease where subject like 'rehearsal%') as leases`,
+  );
   assert.deepEqual(left[0], { units: 0, deliveries: 0, programs: 0, leases: 0 });
   await scene.drop('2.csv', next);
   await scene.run(WORK);
   const [applied] = await deliveries(database, 1);
   const { rows } = await database.query<{ outcome: string; records: number }>(
-    'select outcome, count(*)::bigint as records from record where delivery_id = $1 group by outcome', [applied?.id]);
+    'select outcome, count(*)::bigint as records from record where delivery_id = $1 group by outcome',
+    [applied?.id],
+  );
   assert.deepEqual(Object.fromEntries(rows.map((one) => [one.outcome, one.records])), outcomes(found));
   assert.equal(applied?.number, 2, 'a trial takes no number');
 });
@@ -79,12 +111,36 @@ test('nobody waits for a trial: what it looks at is applied meanwhile', async ()
 
 test('rows that PostgreSQL brings together are one group of the trial, and the limit keeps the totals', async () => {
   const scene = await openScene({
-    gestionale: { positions: { format: 'csv', options: { encoding: 'windows-1252', delimiter: ';', header: true, amount: 'IMPORTO', groupBy: 'AVVISO' }, groupBy: 'AVVISO', uniqueWithin: 'period', keyField: 'AVVISO' } },
+    gestionale: {
+      positions: {
+        format: 'csv',
+        options: {
+          encoding: 'windows-1252',
+          delimiter: ';',
+          header: true,
+          amount: 'IMPORTO',
+          groupBy: 'AVVISO',
+        },
+        groupBy: 'AVVISO',
+        uniqueWithin: 'period',
+        keyField: 'AVVISO',
+      },
+    },
     positions: `{ "key": $records[0].AVVISO, "period": $records[0].ANNO, "description": "TARI", "debtor": $debtor($records[0].CF, $records[0].NOME),
       "options": [{ "kind": "plan", "installments": [$records#$i.{ "ref": $string($i), "amount": $cents(IMPORTO), "dueDate": $date(SCADENZA, "dd/MM/yyyy") }] }] }`,
   });
   const due = dueDate(30);
-  const found = await attempt(scene, file([row(1, { due }), row(2, { due }), row(1, { due: dueDate(60) }), row(2, { due: dueDate(60) }), row(3)]), 2);
+  const found = await attempt(
+    scene,
+    file([
+      row(1, { due }),
+      row(2, { due }),
+      row(1, { due: dueDate(60) }),
+      row(2, { due: dueDate(60) }),
+      row(3),
+    ]),
+    2,
+  );
   assert.deepEqual(found.outcomes, [{ outcome: 'created', units: 3, records: 5, cents: found.total.cents }]);
   assert.deepEqual([found.records.map((one) => one.line), found.more], [[2, 4], 3]);
 });
@@ -92,16 +148,25 @@ test('rows that PostgreSQL brings together are one group of the trial, and the l
 test('what refuses or holds the whole file is told', async () => {
   const scene = await openScene({ connector: { hold: 'usual', refuseFile: 'anyProblem' } });
   const refused = await attempt(scene, file([row(1), row(2, { cf: 'RSSMRA80A01H501X' })]));
-  assert.deepEqual(refused.refused.map((one) => one.code), ['file.has-problems']);
+  assert.deepEqual(
+    refused.refused.map((one) => one.code),
+    ['file.has-problems'],
+  );
   const held = await attempt(scene, file([row(1)]));
   assert.deepEqual([held.refused, held.held.map((one) => one.code)], [[], ['delivery.first']]);
   const empty = await attempt(scene, file([]));
-  assert.deepEqual(empty.refused.map((one) => one.code), ['file.empty']);
+  assert.deepEqual(
+    empty.refused.map((one) => one.code),
+    ['file.empty'],
+  );
   await scene.reconfigure({ connector: { hold: 'never' } });
   await scene.drop('1.csv', file([row(1)]));
   await scene.run(WORK);
   const again = await attempt(scene, file([row(1)]));
-  assert.deepEqual(again.held.map((one) => one.code), ['delivery.duplicate']);
+  assert.deepEqual(
+    again.held.map((one) => one.code),
+    ['delivery.duplicate'],
+  );
 });
 
 test('codes that rows bring are judged as at apply, and none leaves the counter', async () => {

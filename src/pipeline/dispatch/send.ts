@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { RemoteFile, Session } from '../../domain/ports/transport.ts';
 import { failed, ok, type Problem, ProblemError, problem, type Result } from '../../domain/problem.ts';
 import { journal } from '../../store/journal.ts';
-import { Fenced, fence, type Lease, renewLease } from '../../store/leases.ts';
+import { Fenced, fence, type Lease, renewalMs, renewLease } from '../../store/leases.ts';
 import type { Outgoing } from '../../store/outgoing.ts';
 import { delivered, intend, intendRename, notDelivered } from '../../store/outgoing.ts';
 import type { Context } from '../context.ts';
@@ -19,7 +19,6 @@ export type Sent =
 
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 900_000;
-const RENEW_MS = 5_000;
 
 export const waitAfter = (attempts: number): number =>
   Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
@@ -176,10 +175,11 @@ async function* whileOurs(
 ): AsyncGenerator<Uint8Array> {
   let renewed = 0;
   for await (const chunk of bytes) {
-    if (Date.now() - renewed > RENEW_MS) {
+    if (Date.now() - renewed > renewalMs(lease)) {
       renewed = Date.now();
       if (!(await renewLease(context.database, lease))) throw new Fenced(lease);
     }
     yield chunk;
+    context.crash('dispatch.in-write');
   }
 }

@@ -25,7 +25,7 @@ import type { Context } from '../context.ts';
 import type { CodeWish } from './codes.ts';
 import { wishedCodes, assignCodes } from './codes.ts';
 
-const UNITS = 2_000;
+const UNITS = 1_000;
 
 export async function apply(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram): Promise<void> {
   if (!(await stillStaged(context, lease, item))) return;

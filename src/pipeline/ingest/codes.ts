@@ -26,7 +26,7 @@ export interface CodeWish {
 type Rule = ConnectorConfig['codes'];
 
 /** Numbers are taken a block at a time: what a crash leaves of one is a gap, which is allowed. */
-const BLOCK = 2_000;
+const BLOCK = 5_000;
 
 interface Block {
   next: number;
@@ -51,7 +51,9 @@ async function nextNumbers(context: Context, series: CodeSeries, count: number, 
 async function takeBlock(context: Context, database: Database, series: CodeSeries, size: number, start: number): Promise<Block> {
   // A database restored from a backup must start beyond every code that ever left: the archive remembers how far that was.
   const mark = await context.archive.codeMark(series.organization, series.auxDigit, series.segregationCode);
+  context.crash('codes.before-block');
   const first = await takeCodes(database, series, size, Math.max(start, mark));
+  context.crash('codes.before-mark');
   await context.archive.raiseCodeMark(series.organization, series.auxDigit, series.segregationCode, first + size);
   context.crash('codes.after-block');
   return { next: first, end: first + size };

@@ -7,11 +7,10 @@ import type { Delivery, Survey } from '../../store/deliveries.ts';
 import { closeDelivery, surveyed } from '../../store/deliveries.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
-import { Fenced, fence, renewLease } from '../../store/leases.ts';
+import { Fenced, fence, renewalMs, renewLease } from '../../store/leases.ts';
 import type { Context } from '../context.ts';
 
 const LIMITS = { records: 5_000, bytes: 1 << 20 };
-const RENEW_MS = 5_000;
 const MOST_REASONS = 50;
 
 export interface Surveyed {
@@ -23,7 +22,6 @@ export interface Surveyed {
 
 export async function survey(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram): Promise<void> {
   const found = await surveyBytes(context, program, item.fileName, renewing(context, lease, context.archive.read(item.organization, item.sha256)));
-  context.crash('survey.before-commit');
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await surveyed(client, item, found.records, found.survey);
@@ -36,6 +34,7 @@ export async function survey(context: Context, lease: Lease, item: Delivery, pro
       event: found.problems.length > 0 ? 'delivery.refused' : 'delivery.surveyed',
       detail: { records: found.records, codes: found.problems.map((one) => one.code).slice(0, MOST_REASONS) },
     });
+    context.crash('survey.before-commit');
   });
   context.crash('survey.after-commit');
 }
@@ -43,7 +42,7 @@ export async function survey(context: Context, lease: Lease, item: Delivery, pro
 async function* renewing(context: Context, lease: Lease, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let renewed = Date.now();
   for await (const chunk of bytes) {
-    if (Date.now() - renewed > RENEW_MS) {
+    if (Date.now() - renewed > renewalMs(lease)) {
       renewed = Date.now();
       if (!(await renewLease(context.database, lease))) throw new Fenced(lease);
     }
