@@ -6,7 +6,7 @@ import { namedDelivery } from './delivery.ts';
 import { counted } from './italian.ts';
 import type { Verb } from './verb.ts';
 
-const NEVER_APPLIED = ['held', 'received', 'surveyed', 'staged'];
+const NEVER_APPLIED = ['held'];
 
 export const withdraw: Verb = {
   name: 'withdraw',

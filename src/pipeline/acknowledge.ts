@@ -18,6 +18,7 @@ import type { Client } from '../store/database.ts';
 import { type Delivery, delivery as readDelivery } from '../store/deliveries.ts';
 import { acquireLease, Fenced, fence, type Lease, releaseLease, renewLease } from '../store/leases.ts';
 import { nextNumber, type Outgoing, outgoing as readOutgoing } from '../store/outgoing.ts';
+import { dropStaged } from '../store/staging.ts';
 import { linesOf } from './acknowledge/lines.ts';
 import type { Context } from './context.ts';
 import { compose, filledValues, firstFaults, keep, Overtaken, templateFacts } from './outgoing.ts';
@@ -119,6 +120,8 @@ async function writeOne(
         ? await acknowledged(client, item, now)
         : await supplemented(client, item, first.id);
     if (!ours) throw new Overtaken(`delivery ${item.number} was acknowledged meanwhile`);
+    // Its staged rows were kept only to say what was wrong with each.
+    if (item.state === 'refused') await dropStaged(client, item);
   };
   // What was open has passed to a later delivery, whose own acknowledgement tells it.
   if (first !== undefined && lines.pieces.length === 0) {

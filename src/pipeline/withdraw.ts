@@ -3,10 +3,11 @@
  * back, what was paid or touched by a later delivery stays. A preview first, then slices, each in one transaction.
  */
 import type { Delivery } from '../store/deliveries.ts';
-import { moveDelivery } from '../store/deliveries.ts';
+import { delivery as readDelivery, moveDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
 import { fence } from '../store/leases.ts';
+import { dropStaged } from '../store/staging.ts';
 import type { Undo } from '../store/versions.ts';
 import { cancelPositions, restorePositions, undoPlan } from '../store/versions.ts';
 import type { Context } from './context.ts';
@@ -37,14 +38,17 @@ export async function previewWithdraw(context: Pick<Context, 'database'>, item: 
 }
 
 /** Asks for it: an applied delivery is undone by ingest, in its turn; one not yet applied simply ends. */
-export async function withdraw(context: Pick<Context, 'database' | 'bell'>, item: Delivery, actor: string): Promise<boolean> {
-  if (!['applied', 'held', 'received', 'surveyed', 'staged'].includes(item.state)) return false;
-  await context.database.transaction(async (client) => {
+export async function withdraw(context: Pick<Context, 'database' | 'bell'>, named: Delivery, actor: string): Promise<boolean> {
+  return context.database.transaction(async (client) => {
+    const item = await readDelivery(client, named.organization, named.id, true);
+    // One on its way is being worked on: it is withdrawn once it is held or applied.
+    if (item?.state !== 'applied' && item?.state !== 'held') return false;
     await moveDelivery(client, item, item.state === 'applied' ? 'withdrawing' : 'withdrawn');
+    await dropStaged(client, item);
     await journal(client, { organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.withdraw', actor });
     await context.bell.ring('ingest', { organization: item.organization, subject: item.connector }, client);
+    return true;
   });
-  return true;
 }
 
 /** Each position is decided on its own, so a crash repeats nothing: what is undone shows as touched. */

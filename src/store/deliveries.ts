@@ -23,6 +23,8 @@ export interface Absent {
   readonly held: Problem | null;
   /** Who approved them after all. */
   readonly approvedBy?: string;
+  /** Number of a later delivery that was applied before anybody decided: its list says what is absent now. */
+  readonly overtakenBy?: number;
 }
 
 export interface Delivery extends ConnectorKey {
@@ -174,6 +176,18 @@ export async function setAbsent(client: Client, item: Delivery, absent: Absent |
     item.organization, item.id, absent === null ? null : JSON.stringify(absent)]);
 }
 
+/** Held cancellations of older lists are nobody's to decide any more, and what was staged to judge them goes. */
+export async function overtakeAbsences(client: Client, item: Delivery): Promise<void> {
+  await client.query(
+    `with overtaken as (
+       update delivery set absent = absent || jsonb_build_object('overtakenBy', $3::bigint)
+       where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' and absent is not null
+         and absent -> 'held' <> 'null' and absent -> 'overtakenBy' is null
+       returning delivery_id)
+     delete from staged_unit where delivery_id in (select delivery_id from overtaken)`,
+    [item.organization, item.connector, item.number]);
+}
+
 /** Records and cents of the connector's last applied deliveries, the newest first: its usual band. */
 export async function usualBand(database: Queryable, item: Delivery): Promise<readonly { records: number; cents: number }[]> {
   const { rows } = await database.query<{ records: number; cents: number }>(
@@ -214,7 +228,7 @@ export async function deliveriesWaiting(database: Queryable): Promise<readonly W
        (select min(h.number) from delivery h where h.organization_id = d.organization_id and h.connector_id = d.connector_id
           and h.state = 'held' and h.number < d.number) as behind
      from delivery d where state in ('received', 'surveyed', 'staged', 'held', 'applying', 'withdrawing')
-       or state = 'applied' and absent is not null and absent -> 'held' <> 'null'
+       or state = 'applied' and absent is not null and absent -> 'held' <> 'null' and absent -> 'overtakenBy' is null
      order by number limit 1000`);
   return rows;
 }

@@ -38,7 +38,7 @@ export async function outcomes(scene: Scene, given?: Delivery): Promise<Record<s
   if (applied)
     assert.deepEqual(
       [sum('records'), sum('cents'), sum('withoutAmount')],
-      [item.records, item.cents, item.withoutAmount],
+      [item.records, item.cents ?? 0, item.withoutAmount ?? 0],
     );
   else assert.equal(sum('records'), 0);
   return { state: item.state, ...Object.fromEntries(counts.map((one) => [one.outcome, one.records])) };

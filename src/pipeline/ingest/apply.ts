@@ -12,7 +12,7 @@ import {
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Client } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
-import { applied, delivery as readDelivery, moveDelivery, setAbsent } from '../../store/deliveries.ts';
+import { applied, delivery as readDelivery, moveDelivery, overtakeAbsences, setAbsent } from '../../store/deliveries.ts';
 import { absentPositions } from '../../store/full-list.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
@@ -207,6 +207,7 @@ async function finish(context: Context, lease: Lease, item: Delivery, program: C
       if (now.absent !== null) await setAbsent(client, item, now.absent);
     }
     await applied(client, item, context.clock.now());
+    await overtakeAbsences(client, item);
     await journal(client, { organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.applied' });
     await context.bell.ring('publish', { organization: item.organization, subject: program.connector.nodo }, client);
     await context.bell.ring('acknowledge', { organization: item.organization, subject: item.connector }, client);

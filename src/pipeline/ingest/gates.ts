@@ -8,7 +8,7 @@ import { countAbsent, unreadableKeys } from '../../store/full-list.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
-import { stagedProblems } from '../../store/staging.ts';
+import { dropStaged, stagedProblems } from '../../store/staging.ts';
 import type { Context } from '../context.ts';
 
 /** Beyond this many, or this share of the open positions, absences from a full list are proposed and not done. */
@@ -27,6 +27,8 @@ export async function gates(context: Context, lease: Lease, item: Delivery, prog
     await setAbsent(client, item, absent);
     if (state === 'applying') await moveDelivery(client, item, 'applying');
     else await closeDelivery(client, item, state, [...refusals, ...holds]);
+    // An acknowledgement will say what is wrong with each record, and drop them then.
+    if (state === 'refused' && program.connector.acknowledge === undefined) await dropStaged(client, item);
     if (state === 'refused') await context.bell.ring('acknowledge', { organization: item.organization, subject: item.connector }, client);
     await journal(client, {
       organization: item.organization, connector: item.connector, deliveryId: item.id, event: `delivery.${state}`,
