@@ -12,6 +12,7 @@ import type { ServeOptions, Serving, Wiring } from './cli/verb.ts';
 import { loadConfiguration } from './configuration/load.ts';
 import { resolveSecrets } from './configuration/secrets.ts';
 import { configurationStamp } from './configuration/stamp.ts';
+import { startWeb } from './console/server.ts';
 import { uuidV7 } from './domain/uuid.ts';
 import { formats } from './formats/registry.ts';
 import { lintMapping } from './mapping/lint.ts';
@@ -28,7 +29,6 @@ import { Database, isUnreachable } from './store/database.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { migrate } from './store/migrate.ts';
 import { transports } from './transports/registry.ts';
-import { startWeb } from './console/server.ts';
 
 const GRACE_MS = 30_000;
 const RELOAD_MS = 2_000;
@@ -74,35 +74,60 @@ const passingDatabase = once(async () => {
 });
 
 const assembled = (db: Database, bell: Bell): Context => {
-  const mapping = openMappingProcesses(environment.mappingProcesses === undefined ? {} : { size: environment.mappingProcesses });
+  const mapping = openMappingProcesses(
+    environment.mappingProcesses === undefined ? {} : { size: environment.mappingProcesses },
+  );
   closers.push(() => mapping.close());
   return {
-    database: db, archive: diskArchive(join(environment.home, 'archive'), crashPoint), formats, transports, mapping, nodi, clock, bell, log,
-    worker: randomUUID(), home: environment.home, gatherEveryMs: environment.gatherEverySeconds * 1000,
-    secrets: (options) => resolveSecrets(options, { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
+    database: db,
+    archive: diskArchive(join(environment.home, 'archive'), crashPoint),
+    formats,
+    transports,
+    mapping,
+    nodi,
+    clock,
+    bell,
+    log,
+    worker: randomUUID(),
+    home: environment.home,
+    gatherEveryMs: environment.gatherEverySeconds * 1000,
+    secrets: (options) =>
+      resolveSecrets(options, { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
     newId: () => uuidV7(Date.now(), randomBytes(10)),
     crash: crashPoint,
   };
 };
 
-const parts = (workers: boolean) => once(async () => {
-  const db = await database();
-  const bell = openBell(await databaseUrl(), (error) => log.warn({ error: error.message }, 'the job queue reports an error'), workers);
-  if (!workers) {
-    await bell.boss.start();
-    closers.push(() => bell.boss.stop({ graceful: false, close: true }));
-    await createQueues(bell.boss, QUEUES);
-  }
-  return { context: assembled(db, bell), bell };
-});
+const parts = (workers: boolean) =>
+  once(async () => {
+    const db = await database();
+    const bell = openBell(
+      await databaseUrl(),
+      (error) => log.warn({ error: error.message }, 'the job queue reports an error'),
+      workers,
+    );
+    if (!workers) {
+      await bell.boss.start();
+      closers.push(() => bell.boss.stop({ graceful: false, close: true }));
+      await createQueues(bell.boss, QUEUES);
+    }
+    return { context: assembled(db, bell), bell };
+  });
 
 const workerParts = parts(true);
 const toolParts = parts(false);
 let serving = false;
 
-const configuration = () => loadConfiguration({
-  connectors: environment.connectors, mappings: environment.mappings, home: environment.home, formats, transports, nodi, lintMapping,
-});
+const configuration = () =>
+  loadConfiguration({
+    connectors: environment.connectors,
+    mappings: environment.mappings,
+    home: environment.home,
+    formats,
+    transports,
+    nodi,
+    lintMapping,
+  });
 
 const wiring: Wiring = {
   environment,
@@ -111,7 +136,10 @@ const wiring: Wiring = {
   bell: async () => (await (serving ? workerParts : toolParts)()).bell,
   async trialContext() {
     const known = await knownDatabase();
-    return { context: assembled(known ?? (await passingDatabase()), { ring: async () => undefined }), passing: known === undefined };
+    return {
+      context: assembled(known ?? (await passingDatabase()), { ring: async () => undefined }),
+      passing: known === undefined,
+    };
   },
   async serve(options: ServeOptions): Promise<Serving> {
     serving = true;
@@ -119,7 +147,9 @@ const wiring: Wiring = {
     const queues = QUEUES.filter((queue: Queue) => roles.includes(queue));
     const { context, bell } = await workerParts();
     // First: a port that is taken ends the process before any work begins.
-    const web = roles.includes('web') ? await startWeb(context, { host: options.host, port: options.port }) : undefined;
+    const web = roles.includes('web')
+      ? await startWeb(context, { host: options.host, port: options.port })
+      : undefined;
     const worker = await work(context, bell, { queues, sweepMs: environment.sweepSeconds * 1000 });
     const stopReloading = keepConfigured(context);
     const stopWatching = roles.includes('collect') ? watchSources(context) : undefined;
@@ -139,7 +169,8 @@ const wiring: Wiring = {
 
 /** Undefined: there is none yet, or it does not answer. */
 async function knownDatabase(): Promise<Database | undefined> {
-  if (environment.databaseUrl === undefined && !existsSync(join(environment.home, 'postgres'))) return undefined;
+  if (environment.databaseUrl === undefined && !existsSync(join(environment.home, 'postgres')))
+    return undefined;
   try {
     return await database();
   } catch (error) {
@@ -160,7 +191,8 @@ function keepConfigured(context: Context): () => Promise<void> {
       if (now !== last) {
         const changed = await configure(context, await configuration());
         if (changed !== undefined) last = now;
-        for (const one of changed ?? []) log.info({ ...one }, one.hash === null ? 'connector disabled' : 'connector configured');
+        for (const one of changed ?? [])
+          log.info({ ...one }, one.hash === null ? 'connector disabled' : 'connector configured');
       }
     } catch (error) {
       log.warn({ error: String(error) }, 'the configuration could not be imported');
@@ -177,7 +209,8 @@ function keepConfigured(context: Context): () => Promise<void> {
 
 async function closeAll(): Promise<void> {
   // In reverse of opening: what uses goes before what it uses.
-  for (const close of closers.reverse()) await close().catch((error: unknown) => log.warn({ error: String(error) }, 'closing failed'));
+  for (const close of closers.reverse())
+    await close().catch((error: unknown) => log.warn({ error: String(error) }, 'closing failed'));
 }
 
 process.exitCode = await run(process.argv.slice(2), wiring).finally(closeAll);

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import type { Archive, Stored } from '../domain/ports/archive.ts';
 
 export function diskArchive(root: string, crash: (point: string) => void = () => undefined): Archive {
-  const folder = (organization: string, sha256: string): string => join(root, organization, sha256.slice(0, 2));
+  const folder = (organization: string, sha256: string): string =>
+    join(root, organization, sha256.slice(0, 2));
   const path = (organization: string, sha256: string): string => join(folder(organization, sha256), sha256);
   const markPath = (organization: string, auxDigit: number, segregationCode: string): string =>
     join(root, organization, 'codes', `${auxDigit}-${segregationCode}`);

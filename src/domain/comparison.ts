@@ -42,7 +42,8 @@ function compareContent(known: KnownPosition, wanted: DebtPosition): Verdict {
     return {
       kind: 'problem',
       problem: problem('key.reused', 'this key already names a debt of another debtor', {
-        advice: 'A payment code never passes to another debtor. Give the new debt its own key, or cancel the old one first.',
+        advice:
+          'A payment code never passes to another debtor. Give the new debt its own key, or cancel the old one first.',
       }),
     };
   }
@@ -56,20 +57,31 @@ function compareContent(known: KnownPosition, wanted: DebtPosition): Verdict {
 
 const partlyPaid = (): Verdict => ({
   kind: 'problem',
-  problem: problem('position.partly-paid', 'part of this debt is already paid, and what is left has changed', {
-    advice: 'Send the remainder as a debt with its own key; the paid part stays as it is.',
-  }),
+  problem: problem(
+    'position.partly-paid',
+    'part of this debt is already paid, and what is left has changed',
+    {
+      advice: 'Send the remainder as a debt with its own key; the paid part stays as it is.',
+    },
+  ),
 });
 
-const everyInstallment = (position: DebtPosition): readonly Installment[] => position.options.flatMap((option) => option.installments);
+const everyInstallment = (position: DebtPosition): readonly Installment[] =>
+  position.options.flatMap((option) => option.installments);
 
 function higherThanPaid(known: KnownPosition, wanted: DebtPosition): Problem | undefined {
   for (const installment of everyInstallment(wanted)) {
-    const paid = known.installments.find((candidate) => candidate.ref === installment.ref && candidate.state === 'paid');
+    const paid = known.installments.find(
+      (candidate) => candidate.ref === installment.ref && candidate.state === 'paid',
+    );
     if (paid !== undefined && installment.amount > paid.amount) {
-      return problem('installment.paid-higher', `installment ${installment.ref} is paid, and now asks for more than was paid`, {
-        advice: 'Send the difference as a debt with its own key.',
-      });
+      return problem(
+        'installment.paid-higher',
+        `installment ${installment.ref} is paid, and now asks for more than was paid`,
+        {
+          advice: 'Send the difference as a debt with its own key.',
+        },
+      );
     }
   }
   return undefined;
@@ -77,16 +89,26 @@ function higherThanPaid(known: KnownPosition, wanted: DebtPosition): Problem | u
 
 /** Whether the unpaid installments of a partly paid position are asked for unchanged. */
 function samePromise(known: KnownPosition, wanted: DebtPosition): boolean {
-  const paid = new Set(known.installments.filter((installment) => installment.state === 'paid').map((installment) => installment.ref));
+  const paid = new Set(
+    known.installments
+      .filter((installment) => installment.state === 'paid')
+      .map((installment) => installment.ref),
+  );
   const plan = (position: DebtPosition): Map<string, Installment> =>
-    new Map(position.options.filter((option) => option.kind === 'plan').flatMap((option) => option.installments)
-      .filter((installment) => !paid.has(installment.ref)).map((installment) => [installment.ref, installment]));
+    new Map(
+      position.options
+        .filter((option) => option.kind === 'plan')
+        .flatMap((option) => option.installments)
+        .filter((installment) => !paid.has(installment.ref))
+        .map((installment) => [installment.ref, installment]),
+    );
   const before = plan(known.content);
   const after = plan(wanted);
   if (before.size !== after.size) return false;
   for (const [ref, installment] of after) {
     const old = before.get(ref);
-    if (old === undefined || old.amount !== installment.amount || old.dueDate !== installment.dueDate) return false;
+    if (old === undefined || old.amount !== installment.amount || old.dueDate !== installment.dueDate)
+      return false;
   }
   return true;
 }

@@ -85,7 +85,12 @@ export interface ConnectorConfig {
   readonly nodo: string;
   readonly parameters: { readonly [name: string]: Json };
   readonly receive: ReceiveConfig;
-  readonly codes: { readonly strategy: 'generated' | 'given' | 'derived'; readonly segregationCode: string; readonly auxDigit: number; readonly start: number };
+  readonly codes: {
+    readonly strategy: 'generated' | 'given' | 'derived';
+    readonly segregationCode: string;
+    readonly auxDigit: number;
+    readonly start: number;
+  };
   readonly fullList?: { readonly scope: readonly ('service' | 'period' | 'list')[] };
   readonly pastDue: 'problem' | { readonly extendDays: number };
   /** Hold policy: `first` = only the first delivery and those outside the usual band; `never` is for tests and demos. */
@@ -127,7 +132,13 @@ export interface GestionaleConfig {
   readonly acknowledgement?: OutboundLayout;
   readonly report?: OutboundLayout;
   /** Parameters that a connector must give (MAV: sia, abi…), with what they are. */
-  readonly parameters: { readonly [name: string]: { readonly description: string; readonly required: boolean; readonly default?: Json } };
+  readonly parameters: {
+    readonly [name: string]: {
+      readonly description: string;
+      readonly required: boolean;
+      readonly default?: Json;
+    };
+  };
   /** JSONata sources by kind, and the paths that they were read from. */
   readonly mappings: {
     readonly positions: string;

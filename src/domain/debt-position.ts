@@ -3,8 +3,9 @@
  * Shape: schemas/debt-position.schema.json. It follows pagoPA's GPD model (position → payment options →
  * installments → transfers); codes live outside the content, since content is what versions compare.
  */
-import type { Cents } from './money.ts';
+
 import type { Day } from './day.ts';
+import type { Cents } from './money.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -29,11 +29,16 @@ export interface Problem {
   readonly place?: Place;
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 
-export const failed = (problem: Problem): { readonly ok: false; readonly problem: Problem } => ({ ok: false, problem });
+export const failed = (problem: Problem): { readonly ok: false; readonly problem: Problem } => ({
+  ok: false,
+  problem,
+});
 
 const MAX_VALUE = 80;
 
@@ -43,9 +48,10 @@ export function problem(
   rest: { readonly class?: ProblemClass; readonly advice?: string; readonly place?: Place } = {},
 ): Problem {
   const place = rest.place;
-  const cut = place?.value !== undefined && place.value.length > MAX_VALUE
-    ? { ...place, value: `${place.value.slice(0, MAX_VALUE - 1)}…` }
-    : place;
+  const cut =
+    place?.value !== undefined && place.value.length > MAX_VALUE
+      ? { ...place, value: `${place.value.slice(0, MAX_VALUE - 1)}…` }
+      : place;
   return {
     code,
     class: rest.class ?? 'data',
@@ -56,7 +62,10 @@ export function problem(
 }
 
 /** The same problem, at a better known place (outer places fill what inner ones do not say). */
-export const at = (found: Problem, place: Place): Problem => ({ ...found, place: { ...place, ...found.place } });
+export const at = (found: Problem, place: Place): Problem => ({
+  ...found,
+  place: { ...place, ...found.place },
+});
 
 /** Thrown only to carry a problem out of a callback that cannot return one (a library's, a mapping function's). */
 export class ProblemError extends Error {

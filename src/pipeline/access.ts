@@ -17,11 +17,19 @@ export interface OpenAccess {
 /** Calls granted here reach the Nodo at slightly different speeds: its window must not see more than it allows. */
 const MARGIN_MS = 500;
 
-export async function openAccess(context: Context, organization: string, access: string): Promise<Result<OpenAccess>> {
+export async function openAccess(
+  context: Context,
+  organization: string,
+  access: string,
+): Promise<Result<OpenAccess>> {
   const config = await organizationConfig(context.database, organization);
   const found = config?.nodo[access];
   if (config === undefined || found === undefined) {
-    return failed(problem('nodo.no-access', `organization ${organization} has no Nodo access called ${access}`, { class: 'config' }));
+    return failed(
+      problem('nodo.no-access', `organization ${organization} has no Nodo access called ${access}`, {
+        class: 'config',
+      }),
+    );
   }
   const adapter = context.nodi.adapter(found.adapter);
   const options = context.secrets(found.options);
@@ -31,20 +39,43 @@ export async function openAccess(context: Context, organization: string, access:
   const turn = async (signal: AbortSignal): Promise<void> => {
     for (;;) {
       const wait = await takeCall(context.database, credential, calls, windowMs + MARGIN_MS);
-      if (wait === undefined) return;
+      if (wait === undefined) {
+        context.crash('nodo.before-call');
+        return;
+      }
       await pause(wait, signal);
     }
   };
-  const nodo = adapter.open({ id: access, adapter: found.adapter, segregationCodes: found.segregationCodes, options: options.value, credential }, turn);
+  const nodo = adapter.open(
+    {
+      id: access,
+      adapter: found.adapter,
+      segregationCodes: found.segregationCodes,
+      options: options.value,
+      credential,
+    },
+    turn,
+  );
   return ok({ nodo, credential, organization: config });
 }
 
 /** A hash of the secrets: two organizations behind one broker key share its window. */
-function credentialOf(spec: NodoSpec, adapter: string, options: { readonly [key: string]: string | number | boolean }): string {
-  const properties = (spec.options.properties ?? {}) as { readonly [key: string]: { readonly secret?: boolean } };
-  const secrets = Object.keys(options).filter((name) => properties[name]?.secret === true).sort();
+function credentialOf(
+  spec: NodoSpec,
+  adapter: string,
+  options: { readonly [key: string]: string | number | boolean },
+): string {
+  const properties = (spec.options.properties ?? {}) as {
+    readonly [key: string]: { readonly secret?: boolean };
+  };
+  const secrets = Object.keys(options)
+    .filter((name) => properties[name]?.secret === true)
+    .sort();
   const named = secrets.length === 0 ? Object.keys(options).sort() : secrets;
-  return createHash('sha256').update(JSON.stringify([adapter, named.map((name) => options[name])])).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(JSON.stringify([adapter, named.map((name) => options[name])]))
+    .digest('hex')
+    .slice(0, 24);
 }
 
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -18,7 +18,12 @@ export interface OpenBell extends Bell {
 
 export function openBell(url: string, onError: (error: Error) => void, workers: boolean): OpenBell {
   const boss = new PgBoss({
-    connectionString: url, schema: 'pgboss', max: 6, application_name: 'tramite-bell', schedule: false, supervise: workers,
+    connectionString: url,
+    schema: 'pgboss',
+    max: 6,
+    application_name: 'tramite-bell',
+    schedule: false,
+    supervise: workers,
     ...(workers ? { useListenNotify: true, monitorIntervalSeconds: 15, superviseIntervalSeconds: 15 } : {}),
   });
   boss.on('error', onError);
@@ -26,10 +31,16 @@ export function openBell(url: string, onError: (error: Error) => void, workers: 
     boss,
     async ring(queue: Queue, key: JobKey, client?: Client): Promise<void> {
       // Null means that one is waiting already for the same key, which is as good.
-      await boss.send(queue, { organization: key.organization, subject: key.subject }, {
-        singletonKey: `${key.organization}/${key.subject}`,
-        ...(client === undefined ? {} : { db: { executeSql: async (text: string, values?: unknown[]) => client.query(text, values) } }),
-      });
+      await boss.send(
+        queue,
+        { organization: key.organization, subject: key.subject },
+        {
+          singletonKey: `${key.organization}/${key.subject}`,
+          ...(client === undefined
+            ? {}
+            : { db: { executeSql: async (text: string, values?: unknown[]) => client.query(text, values) } }),
+        },
+      );
     },
   };
 }
@@ -37,8 +48,16 @@ export function openBell(url: string, onError: (error: Error) => void, workers: 
 export async function createQueues(boss: PgBoss, queues: readonly Queue[]): Promise<void> {
   for (const queue of queues) {
     await boss.createQueue(queue, {
-      policy: 'short', notify: true, retryLimit: 3, retryDelay: 1, retryBackoff: true, retryDelayMax: 30,
-      heartbeatSeconds: HEARTBEAT_SECONDS, expireInSeconds: EXPIRE_SECONDS, deleteAfterSeconds: 3600, retentionSeconds: 86_400,
+      policy: 'short',
+      notify: true,
+      retryLimit: 3,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 30,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      expireInSeconds: EXPIRE_SECONDS,
+      deleteAfterSeconds: 3600,
+      retentionSeconds: 86_400,
     });
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { ConnectorConfig, Gate } from '../domain/configuration.ts';
 import { namePattern } from '../domain/name-pattern.ts';
+import type { Stored } from '../domain/ports/archive.ts';
 import type { RemoteFile, Session } from '../domain/ports/transport.ts';
 import type { Problem } from '../domain/problem.ts';
 import { ProblemError } from '../domain/problem.ts';
@@ -37,21 +38,38 @@ export interface Collected {
 export async function collect(context: Context, key: ConnectorKey): Promise<Collected | undefined> {
   const row = await connectorRow(context.database, key);
   if (row === undefined || row.programHash === null || row.paused || !row.present) return undefined;
-  const lease = await acquireLease(context.database, key.organization, `collect:${key.connector}`, context.worker);
+  const lease = await acquireLease(
+    context.database,
+    key.organization,
+    `collect:${key.connector}`,
+    context.worker,
+  );
   if (lease === undefined) return undefined;
   try {
     const program = await loadProgram(context.database, row.programHash);
     const result = await cycle(context, key, lease, program, row.programHash);
-    const pace = result.waiting > 0 ? Math.min(SOON_MS, program.connector.receive.everySeconds * 1000) : program.connector.receive.everySeconds * 1000;
+    const pace =
+      result.waiting > 0
+        ? Math.min(SOON_MS, program.connector.receive.everySeconds * 1000)
+        : program.connector.receive.everySeconds * 1000;
     const now = context.clock.now();
-    await scanned(context.database, key, new Date(now.getTime() + pace), { at: now.toISOString(), ...result } as never);
+    await scanned(context.database, key, new Date(now.getTime() + pace), {
+      at: now.toISOString(),
+      ...result,
+    } as never);
     return result;
   } finally {
     await releaseLease(context.database, lease);
   }
 }
 
-async function cycle(context: Context, key: ConnectorKey, lease: Lease, program: ConnectorProgram, programHash: string): Promise<Collected> {
+async function cycle(
+  context: Context,
+  key: ConnectorKey,
+  lease: Lease,
+  program: ConnectorProgram,
+  programHash: string,
+): Promise<Collected> {
   const none = { listed: 0, taken: 0, waiting: 0, settled: 0 };
   const door = resolveDoor(context, program.connector.receive);
   if (!door.ok) return { ...none, problem: door.problem };
@@ -69,7 +87,14 @@ async function cycle(context: Context, key: ConnectorKey, lease: Lease, program:
   }
 }
 
-async function lookAndTake(context: Context, key: ConnectorKey, lease: Lease, program: ConnectorProgram, programHash: string, session: Session): Promise<Collected> {
+async function lookAndTake(
+  context: Context,
+  key: ConnectorKey,
+  lease: Lease,
+  program: ConnectorProgram,
+  programHash: string,
+  session: Session,
+): Promise<Collected> {
   const receive = program.connector.receive;
   const matches = namePattern(receive.match);
   const names = new Set<string>();
@@ -80,7 +105,11 @@ async function lookAndTake(context: Context, key: ConnectorKey, lease: Lease, pr
   }
   candidates.sort((a, b) => a.modifiedMs - b.modifiedMs || (a.name < b.name ? -1 : 1));
   const seen = await seeFiles(context.database, key, candidates, context.clock.now());
-  await forgetGone(context.database, key, candidates.map((file) => file.name));
+  await forgetGone(
+    context.database,
+    key,
+    candidates.map((file) => file.name),
+  );
   const rows = new Map(seen.map((row) => [row.name, row]));
   let taken = 0;
   let waiting = 0;
@@ -114,27 +143,49 @@ async function lookAndTake(context: Context, key: ConnectorKey, lease: Lease, pr
   return { listed: candidates.length, taken, waiting, settled };
 }
 
-const isMarker = (name: string, gates: readonly Gate[]): boolean => gates.some((gate) => gate.gate === 'marker' && name.endsWith(gate.suffix));
+const isMarker = (name: string, gates: readonly Gate[]): boolean =>
+  gates.some((gate) => gate.gate === 'marker' && name.endsWith(gate.suffix));
 
 const markersOf = (name: string, gates: readonly Gate[]): readonly string[] =>
-  gates.flatMap((gate) => (gate.gate === 'marker' ? [`${name}${gate.suffix}`, `${name.replace(/\.[^.]*$/, '')}${gate.suffix}`] : []));
+  gates.flatMap((gate) =>
+    gate.gate === 'marker' ? [`${name}${gate.suffix}`, `${name.replace(/\.[^.]*$/, '')}${gate.suffix}`] : [],
+  );
 
 /** The first gate that does not hold, and why. */
-async function closedGate(context: Context, program: ConnectorProgram, session: Session, file: RemoteFile, row: SourceFile, names: ReadonlySet<string>): Promise<Waiting | undefined> {
+async function closedGate(
+  context: Context,
+  program: ConnectorProgram,
+  session: Session,
+  file: RemoteFile,
+  row: SourceFile,
+  names: ReadonlySet<string>,
+): Promise<Waiting | undefined> {
   const now = context.clock.now().getTime();
   for (const gate of program.connector.receive.ready) {
     if (gate.gate === 'stable' && row.listings < gate.listings) {
-      return { gate: 'stable', reason: `size and time must stand still over ${gate.listings} listings; ${row.listings} so far` };
+      return {
+        gate: 'stable',
+        reason: `size and time must stand still over ${gate.listings} listings; ${row.listings} so far`,
+      };
     }
     if (gate.gate === 'marker' && !markersOf(file.name, [gate]).some((marker) => names.has(marker))) {
       return { gate: 'marker', reason: `no ${gate.suffix} file beside it yet` };
     }
     if (gate.gate === 'minimumAge') {
       const ready = Math.max(file.modifiedMs, row.changedAt.getTime()) + gate.seconds * 1000;
-      if (now < ready) return { gate: 'minimumAge', reason: `younger than ${gate.seconds} seconds`, until: new Date(ready).toISOString() };
+      if (now < ready)
+        return {
+          gate: 'minimumAge',
+          reason: `younger than ${gate.seconds} seconds`,
+          until: new Date(ready).toISOString(),
+        };
     }
     if (gate.gate === 'trailer') {
-      const missing = await completeTrailer(context.formats, program.gestionale.positions, session.read(file));
+      const missing = await completeTrailer(
+        context.formats,
+        program.gestionale.positions,
+        session.read(file),
+      );
       if (missing !== undefined) return { gate: 'trailer', reason: missing.message };
     }
   }
@@ -142,23 +193,48 @@ async function closedGate(context: Context, program: ConnectorProgram, session: 
 }
 
 /** Bytes first: archived, hashed and flushed; then the delivery and the seen row in one commit. */
-async function take(context: Context, key: ConnectorKey, lease: Lease, programHash: string, session: Session, file: RemoteFile): Promise<string | undefined> {
+async function take(
+  context: Context,
+  key: ConnectorKey,
+  lease: Lease,
+  programHash: string,
+  session: Session,
+  file: RemoteFile,
+): Promise<string | undefined> {
   context.crash('collect.before-download');
-  const stored = await context.archive.store(key.organization, session.read(file));
+  const stored = await keep(context, key, session, file);
+  if ('problem' in stored) {
+    await fileWaits(context.database, key, file.name, { gate: 'archive', reason: stored.problem });
+    return undefined;
+  }
   context.crash('collect.after-download');
   const after = await session.stat(file.name);
   if (!after.ok || after.value === undefined || changed(after.value, file) || stored.size !== file.size) {
-    await fileWaits(context.database, key, file.name, { gate: 'stable', reason: 'it changed while it was read' });
+    await fileWaits(context.database, key, file.name, {
+      gate: 'stable',
+      reason: 'it changed while it was read',
+    });
     return undefined;
   }
   const id = context.newId();
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     const number = await insertDelivery(client, {
-      ...key, id, programHash, fileName: file.name, sha256: stored.sha256, size: stored.size, receivedAt: context.clock.now(),
+      ...key,
+      id,
+      programHash,
+      fileName: file.name,
+      sha256: stored.sha256,
+      size: stored.size,
+      receivedAt: context.clock.now(),
     });
     await fileTaken(client, key, file, id);
-    await journal(client, { ...key, event: 'delivery.received', deliveryId: id, detail: { number, sha256: stored.sha256, size: stored.size } });
+    await journal(client, {
+      ...key,
+      event: 'delivery.received',
+      deliveryId: id,
+      detail: { number, sha256: stored.sha256, size: stored.size },
+    });
     await context.bell.ring('ingest', { organization: key.organization, subject: key.connector }, client);
     context.crash('collect.before-commit');
   });
@@ -166,10 +242,45 @@ async function take(context: Context, key: ConnectorKey, lease: Lease, programHa
   return id;
 }
 
-const changed = (now: RemoteFile, then: RemoteFile): boolean => now.size !== then.size || Math.trunc(now.modifiedMs) !== Math.trunc(then.modifiedMs);
+/** A disk that is full or may not be written to: the file stays at its source, and is tried again by itself. */
+const ARCHIVE_FAULTS: { readonly [code: string]: string } = {
+  ENOSPC: 'no space is left on its disk',
+  EDQUOT: 'its disk quota is used up',
+  EROFS: 'its disk is read-only',
+  EACCES: 'it may not be written to',
+  EPERM: 'it may not be written to',
+  EIO: 'its disk fails',
+};
+
+async function keep(
+  context: Context,
+  key: ConnectorKey,
+  session: Session,
+  file: RemoteFile,
+): Promise<Stored | { readonly problem: string }> {
+  try {
+    return await context.archive.store(key.organization, session.read(file));
+  } catch (error) {
+    // The source's own faults come as problems.
+    const why = ARCHIVE_FAULTS[(error as NodeJS.ErrnoException).code ?? ''];
+    if (error instanceof ProblemError || why === undefined) throw error;
+    return { problem: `the archive cannot take it: ${why}` };
+  }
+}
+
+const changed = (now: RemoteFile, then: RemoteFile): boolean =>
+  now.size !== then.size || Math.trunc(now.modifiedMs) !== Math.trunc(then.modifiedMs);
 
 /** Re-stats first: a source that changed since is left alone and collected again. */
-async function settle(context: Context, key: ConnectorKey, receive: ConnectorConfig['receive'], session: Session, file: RemoteFile, deliveryId: string, names: ReadonlySet<string>): Promise<boolean> {
+async function settle(
+  context: Context,
+  key: ConnectorKey,
+  receive: ConnectorConfig['receive'],
+  session: Session,
+  file: RemoteFile,
+  deliveryId: string,
+  names: ReadonlySet<string>,
+): Promise<boolean> {
   const now = await session.stat(file.name);
   if (!now.ok || now.value === undefined || changed(now.value, file)) return false;
   const companions = markersOf(file.name, receive.ready).filter((marker) => names.has(marker));
@@ -178,8 +289,11 @@ async function settle(context: Context, key: ConnectorKey, receive: ConnectorCon
   for (const name of [...companions, file.name]) {
     if (name === file.name) context.crash('collect.between-settle');
     const moved = await settleOne(session, receive, name);
-    if (moved !== undefined && name === file.name) {
-      await fileWaits(context.database, key, file.name, { gate: 'settle', reason: `taken, but it cannot be ${receive.then === 'delete' ? 'deleted' : 'moved'}: ${moved.message}` });
+    if (moved !== undefined) {
+      await fileWaits(context.database, key, file.name, {
+        gate: 'settle',
+        reason: `taken, but ${name} cannot be ${receive.then === 'delete' ? 'deleted' : 'moved'}: ${moved.message}`,
+      });
       return false;
     }
   }
@@ -189,7 +303,11 @@ async function settle(context: Context, key: ConnectorKey, receive: ConnectorCon
   return true;
 }
 
-async function settleOne(session: Session, receive: ConnectorConfig['receive'], name: string): Promise<Problem | undefined> {
+async function settleOne(
+  session: Session,
+  receive: ConnectorConfig['receive'],
+  name: string,
+): Promise<Problem | undefined> {
   if (receive.then === 'leave') return undefined;
   if (receive.then === 'delete') {
     const removed = await session.remove(name);

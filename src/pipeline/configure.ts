@@ -20,16 +20,29 @@ export interface Configured {
 }
 
 /** Returns what changed; undefined when another worker is importing. */
-export async function configure(context: Pick<Context, 'database' | 'worker'>, found: Configuration): Promise<readonly Configured[] | undefined> {
+export async function configure(
+  context: Pick<Context, 'database' | 'worker'>,
+  found: Configuration,
+): Promise<readonly Configured[] | undefined> {
   const lease = await acquireLease(context.database, EVERYBODY, 'import', context.worker);
   if (lease === undefined) return undefined;
   try {
     return await context.database.transaction(async (client) => {
       await fence(client, lease);
       const changed = await importConfiguration(client, organizationsOf(found), connectorsOf(found));
-      await ensureGathering(client, found.organizations.flatMap((one) => Object.keys(one.nodo).map((access) => ({ organization: one.organization, access }))));
+      await ensureGathering(
+        client,
+        found.organizations.flatMap((one) =>
+          Object.keys(one.nodo).map((access) => ({ organization: one.organization, access })),
+        ),
+      );
       for (const one of changed) {
-        await journal(client, { organization: one.organization, connector: one.connector, event: one.hash === null ? 'connector.disabled' : 'connector.configured', detail: { hash: one.hash } });
+        await journal(client, {
+          organization: one.organization,
+          connector: one.connector,
+          event: one.hash === null ? 'connector.disabled' : 'connector.configured',
+          detail: { hash: one.hash },
+        });
       }
       return changed;
     });
@@ -40,13 +53,20 @@ export async function configure(context: Pick<Context, 'database' | 'worker'>, f
 
 function organizationsOf(found: Configuration): readonly ImportedOrganization[] {
   const good = found.organizations.map((one) => ({
-    organization: one.organization, name: one.name, config: { hash: configurationHash('organization', one), content: one }, problems: [],
+    organization: one.organization,
+    name: one.name,
+    config: { hash: configurationHash('organization', one), content: one },
+    problems: [],
   }));
   const known = new Set(good.map((one) => one.organization));
   const broken = new Map<string, ImportedOrganization>();
   for (const one of found.disabled) {
     if (one.organization === undefined || known.has(one.organization)) continue;
-    broken.set(one.organization, { organization: one.organization, name: one.name, problems: one.kind === 'organization' ? one.problems : [] });
+    broken.set(one.organization, {
+      organization: one.organization,
+      name: one.name,
+      problems: one.kind === 'organization' ? one.problems : [],
+    });
   }
   return [...good, ...broken.values()];
 }
@@ -57,15 +77,28 @@ function connectorsOf(found: Configuration): readonly ImportedConnector[] {
   const good = found.connectors.map((connector): ImportedConnector => {
     const organization = organizations.get(connector.organization);
     const gestionale = gestionali.get(connector.gestionale);
-    const base = { organization: connector.organization, connector: connector.connector, gestionale: connector.gestionale };
+    const base = {
+      organization: connector.organization,
+      connector: connector.connector,
+      gestionale: connector.gestionale,
+    };
     if (organization === undefined || gestionale === undefined) {
-      return { ...base, problems: [problem('connector.incomplete', 'its organization or its gestionale cannot be used', { class: 'config' })] };
+      return {
+        ...base,
+        problems: [
+          problem('connector.incomplete', 'its organization or its gestionale cannot be used', {
+            class: 'config',
+          }),
+        ],
+      };
     }
     const content = { organization, connector, gestionale };
     return { ...base, program: { hash: configurationHash('connector', content), content }, problems: [] };
   });
   const disabled = found.disabled.flatMap((one): ImportedConnector[] =>
     one.kind === 'connector' && one.organization !== undefined
-      ? [{ organization: one.organization, connector: one.name, gestionale: '', problems: one.problems }] : []);
+      ? [{ organization: one.organization, connector: one.name, gestionale: '', problems: one.problems }]
+      : [],
+  );
   return [...good, ...disabled];
 }

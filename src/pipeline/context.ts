@@ -9,11 +9,23 @@ import type { Result } from '../domain/problem.ts';
 import type { Client, Database } from '../store/database.ts';
 
 /** The queues of the pipeline. pg-boss is the bell: PostgreSQL's own tables say what is due. */
-export type Queue = 'collect' | 'ingest' | 'publish' | 'gather' | 'settle' | 'acknowledge' | 'report' | 'dispatch';
+export type Queue =
+  | 'collect'
+  | 'ingest'
+  | 'publish'
+  | 'gather'
+  | 'settle'
+  | 'acknowledge'
+  | 'report'
+  | 'dispatch';
 
 export interface Bell {
   /** Inside a transaction when a client is given: the job appears with the data or not at all. */
-  ring(queue: Queue, key: { readonly organization: string; readonly subject: string }, client?: Client): Promise<void>;
+  ring(
+    queue: Queue,
+    key: { readonly organization: string; readonly subject: string },
+    client?: Client,
+  ): Promise<void>;
 }
 
 export interface Log {
@@ -37,7 +49,9 @@ export interface Context {
   /** Folder that relative locations of doors start from. */
   readonly home: string;
   /** Replaces `${env:…}` and `${file:…}`; a missing one is a config problem that names the reference. */
-  secrets(options: { readonly [key: string]: string | number | boolean }): Result<{ readonly [key: string]: string | number | boolean }>;
+  secrets(options: {
+    readonly [key: string]: string | number | boolean;
+  }): Result<{ readonly [key: string]: string | number | boolean }>;
   /** Pace of the cycles that ask the Nodo for receipts and flows. */
   readonly gatherEveryMs: number;
   /** A UUIDv7. */

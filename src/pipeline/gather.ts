@@ -27,8 +27,17 @@ const AFTER_FAILURE_MS = 30_000;
 const CALL_MS = 60_000;
 
 /** `everyMs`: pace of the cycles. Returns how many receipts and flows were new; undefined when another worker is at it. */
-export async function gather(context: Context, key: AccessKey, everyMs: number): Promise<{ receipts: number; flows: number } | undefined> {
-  const lease = await acquireLease(context.database, key.organization, `gather:${key.access}`, context.worker);
+export async function gather(
+  context: Context,
+  key: AccessKey,
+  everyMs: number,
+): Promise<{ receipts: number; flows: number } | undefined> {
+  const lease = await acquireLease(
+    context.database,
+    key.organization,
+    `gather:${key.access}`,
+    context.worker,
+  );
   if (lease === undefined) return undefined;
   try {
     const state = await gathering(context.database, key);
@@ -41,23 +50,48 @@ export async function gather(context: Context, key: AccessKey, everyMs: number):
   }
 }
 
-async function failedCycle(context: Context, key: AccessKey, found: Problem): Promise<{ receipts: number; flows: number }> {
-  await gathered(context.database, key, { nextAt: new Date(context.clock.now().getTime() + AFTER_FAILURE_MS), problem: found });
+async function failedCycle(
+  context: Context,
+  key: AccessKey,
+  found: Problem,
+): Promise<{ receipts: number; flows: number }> {
+  await gathered(context.database, key, {
+    nextAt: new Date(context.clock.now().getTime() + AFTER_FAILURE_MS),
+    problem: found,
+  });
   return { receipts: 0, flows: 0 };
 }
 
-async function cycle(context: Context, key: AccessKey, lease: Lease, access: OpenAccess, state: Gathering, everyMs: number): Promise<{ receipts: number; flows: number }> {
+async function cycle(
+  context: Context,
+  key: AccessKey,
+  lease: Lease,
+  access: OpenAccess,
+  state: Gathering,
+  everyMs: number,
+): Promise<{ receipts: number; flows: number }> {
   const started = context.clock.now();
   const nightly = state.nightlyAt === null || started.getTime() - state.nightlyAt.getTime() > DAY_MS;
-  const receipts = await gatherReceipts(context, key, lease, access, nightly ? NIGHTLY_DAYS : CYCLE_DAYS, started);
+  const receipts = await gatherReceipts(
+    context,
+    key,
+    lease,
+    access,
+    nightly ? NIGHTLY_DAYS : CYCLE_DAYS,
+    started,
+  );
   if (typeof receipts !== 'number') return failedCycle(context, key, receipts);
   const flows = await gatherFlows(context, key, lease, access, state, started);
   if (typeof flows !== 'number') return failedCycle(context, key, flows);
   await gathered(context.database, key, {
-    nextAt: new Date(started.getTime() + everyMs), receiptsCompleteUntil: started, flowsCompleteUntil: started,
-    ...(nightly ? { nightlyAt: started } : {}), problem: gap(state, started),
+    nextAt: new Date(started.getTime() + everyMs),
+    receiptsCompleteUntil: started,
+    flowsCompleteUntil: started,
+    ...(nightly ? { nightlyAt: started } : {}),
+    problem: gap(state, started),
   });
-  if (receipts + flows > 0) await context.bell.ring('settle', { organization: key.organization, subject: 'all' });
+  if (receipts + flows > 0)
+    await context.bell.ring('settle', { organization: key.organization, subject: 'all' });
   return { receipts, flows };
 }
 
@@ -65,17 +99,35 @@ async function cycle(context: Context, key: AccessKey, lease: Lease, access: Ope
 function gap(state: Gathering, now: Date): Problem | null {
   const last = state.receiptsCompleteUntil;
   if (last === null || now.getTime() - last.getTime() < NIGHTLY_DAYS * DAY_MS) return null;
-  return problem('gather.gap', `nothing was gathered between ${last.toISOString()} and now: receipts older than 30 days are gone at the Nodo`, {
-    class: 'config', advice: 'Recover them from biz-events or from the reporting flows kept by the treasury.',
-  });
+  return problem(
+    'gather.gap',
+    `nothing was gathered between ${last.toISOString()} and now: receipts older than 30 days are gone at the Nodo`,
+    {
+      class: 'config',
+      advice: 'Recover them from biz-events or from the reporting flows kept by the treasury.',
+    },
+  );
 }
 
-async function gatherReceipts(context: Context, key: AccessKey, lease: Lease, access: OpenAccess, days: number, now: Date): Promise<number | Problem> {
+async function gatherReceipts(
+  context: Context,
+  key: AccessKey,
+  lease: Lease,
+  access: OpenAccess,
+  days: number,
+  now: Date,
+): Promise<number | Problem> {
   const to = dayOf(now);
   const from = addDays(to, -days);
   let found = 0;
   for (let page = 0; ; page += 1) {
-    const listed: Result<Page<ReceiptRef>> = await access.nodo.receipts(key.organization, from, to, page, AbortSignal.timeout(CALL_MS));
+    const listed: Result<Page<ReceiptRef>> = await access.nodo.receipts(
+      key.organization,
+      from,
+      to,
+      page,
+      AbortSignal.timeout(CALL_MS),
+    );
     if (!listed.ok) return listed.problem;
     const fresh = await unknownOnes(context, key, listed.value.items);
     const fetched: NewReceipt[] = [];
@@ -86,12 +138,19 @@ async function gatherReceipts(context: Context, key: AccessKey, lease: Lease, ac
       const stored = await context.archive.store(key.organization, [receipt.value.bytes]);
       fetched.push({ receipt: receipt.value.receipt, sha256: stored.sha256 });
       context.crash('gather.after-receipt');
-      if (!(await renewLease(context.database, lease))) return problem('gather.fenced', 'another worker took over', { class: 'transient' });
+      if (!(await renewLease(context.database, lease)))
+        return problem('gather.fenced', 'another worker took over', { class: 'transient' });
     }
     found += await context.database.transaction(async (client) => {
       await fence(client, lease);
       const count = await insertReceipts(client, key, fetched, now);
-      if (count > 0) await journal(client, { organization: key.organization, event: 'receipts.gathered', subject: key.access, detail: { count } });
+      if (count > 0)
+        await journal(client, {
+          organization: key.organization,
+          event: 'receipts.gathered',
+          subject: key.access,
+          detail: { count },
+        });
       if (fetched.length > 0) context.crash('gather.before-receipts-commit');
       return count;
     });
@@ -100,8 +159,16 @@ async function gatherReceipts(context: Context, key: AccessKey, lease: Lease, ac
   }
 }
 
-async function unknownOnes(context: Context, key: AccessKey, refs: readonly ReceiptRef[]): Promise<readonly ReceiptRef[]> {
-  const known = await knownReceipts(context.database, key.organization, refs.map((ref) => ref.iuv));
+async function unknownOnes(
+  context: Context,
+  key: AccessKey,
+  refs: readonly ReceiptRef[],
+): Promise<readonly ReceiptRef[]> {
+  const known = await knownReceipts(
+    context.database,
+    key.organization,
+    refs.map((ref) => ref.iuv),
+  );
   const seconds = (instant: Date): number => Math.trunc(instant.getTime() / 1000);
   return refs.filter((ref) => {
     const paid = known.get(ref.iuv);
@@ -109,11 +176,26 @@ async function unknownOnes(context: Context, key: AccessKey, refs: readonly Rece
   });
 }
 
-async function gatherFlows(context: Context, key: AccessKey, lease: Lease, access: OpenAccess, state: Gathering, now: Date): Promise<number | Problem> {
-  const since = state.flowsCompleteUntil === null ? now.getTime() - NIGHTLY_DAYS * DAY_MS : state.flowsCompleteUntil.getTime() - FLOW_OVERLAP_MS;
+async function gatherFlows(
+  context: Context,
+  key: AccessKey,
+  lease: Lease,
+  access: OpenAccess,
+  state: Gathering,
+  now: Date,
+): Promise<number | Problem> {
+  const since =
+    state.flowsCompleteUntil === null
+      ? now.getTime() - NIGHTLY_DAYS * DAY_MS
+      : state.flowsCompleteUntil.getTime() - FLOW_OVERLAP_MS;
   let found = 0;
   for (let page = 0; ; page += 1) {
-    const listed: Result<Page<FlowRef>> = await access.nodo.flows(key.organization, new Date(since).toISOString(), page, AbortSignal.timeout(CALL_MS));
+    const listed: Result<Page<FlowRef>> = await access.nodo.flows(
+      key.organization,
+      new Date(since).toISOString(),
+      page,
+      AbortSignal.timeout(CALL_MS),
+    );
     if (!listed.ok) return listed.problem;
     for (const ref of listed.value.items) {
       if (await flowKnown(context.database, key.organization, ref)) continue;
@@ -124,7 +206,12 @@ async function gatherFlows(context: Context, key: AccessKey, lease: Lease, acces
       await context.database.transaction(async (client) => {
         await fence(client, lease);
         await insertFlow(client, key, flow.value.flow, stored.sha256, now);
-        await journal(client, { organization: key.organization, event: 'flow.gathered', subject: ref.flow, detail: { psp: ref.psp, revision: ref.revision, payments: flow.value.flow.totalPayments } });
+        await journal(client, {
+          organization: key.organization,
+          event: 'flow.gathered',
+          subject: ref.flow,
+          detail: { psp: ref.psp, revision: ref.revision, payments: flow.value.flow.totalPayments },
+        });
         context.crash('gather.before-flow-commit');
       });
       context.crash('gather.after-flow-commit');

@@ -5,7 +5,12 @@
 import { problem } from '../domain/problem.ts';
 import type { ConnectorKey } from '../store/connectors.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { closeDelivery, delivery as readDelivery, earlierContent, nextDelivery } from '../store/deliveries.ts';
+import {
+  closeDelivery,
+  earlierContent,
+  nextDelivery,
+  delivery as readDelivery,
+} from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
 import { acquireLease, Fenced, fence, releaseLease } from '../store/leases.ts';
@@ -19,7 +24,12 @@ import { undo } from './withdraw.ts';
 
 /** Works through the connector's deliveries; returns how many reached their end. */
 export async function ingest(context: Context, key: ConnectorKey): Promise<number> {
-  const lease = await acquireLease(context.database, key.organization, `ingest:${key.connector}`, context.worker);
+  const lease = await acquireLease(
+    context.database,
+    key.organization,
+    `ingest:${key.connector}`,
+    context.worker,
+  );
   if (lease === undefined) return 0;
   let ended = 0;
   try {
@@ -73,10 +83,17 @@ async function isDuplicate(context: Context, lease: Lease, item: Delivery): Prom
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await closeDelivery(client, item, 'duplicate', [
-      problem('delivery.duplicate', `the same bytes as delivery ${latest}, the latest applied`, { advice: 'Nothing to do: its content is already in force.' }),
+      problem('delivery.duplicate', `the same bytes as delivery ${latest}, the latest applied`, {
+        advice: 'Nothing to do: its content is already in force.',
+      }),
     ]);
-    await journal(client, { organization: item.organization, connector: item.connector, event: 'delivery.duplicate', deliveryId: item.id, detail: { of: latest } });
+    await journal(client, {
+      organization: item.organization,
+      connector: item.connector,
+      event: 'delivery.duplicate',
+      deliveryId: item.id,
+      detail: { of: latest },
+    });
   });
   return true;
 }
-

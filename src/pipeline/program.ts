@@ -7,9 +7,9 @@ import type { Program } from '../domain/ports/mapping.ts';
 import type { Door } from '../domain/ports/transport.ts';
 import type { Result } from '../domain/problem.ts';
 import { failed, ok, problem } from '../domain/problem.ts';
-import type { Queryable } from '../store/database.ts';
 import type { ConnectorProgram } from '../store/configurations.ts';
 import { programByHash } from '../store/configurations.ts';
+import type { Queryable } from '../store/database.ts';
 import type { Context } from './context.ts';
 
 const programs = new Map<string, ConnectorProgram>();
@@ -44,14 +44,20 @@ const hashed = (program: Omit<Program, 'hash'>): Program => ({
   hash: createHash('sha256').update(JSON.stringify(program)).digest('hex'),
 });
 
-function mappingProgram(program: ConnectorProgram, kind: 'positions' | 'acknowledgement' | 'report'): Program {
+function mappingProgram(
+  program: ConnectorProgram,
+  kind: 'positions' | 'acknowledgement' | 'report',
+): Program {
   const { organization, connector, gestionale } = program;
   const inbound = gestionale.positions;
   return hashed({
     organization: organization.organization,
     connector: connector.connector,
     format: inbound.format,
-    layout: inbound.keyField === undefined ? inbound.options : { ...inbound.options, key: { field: inbound.keyField } },
+    layout:
+      inbound.keyField === undefined
+        ? inbound.options
+        : { ...inbound.options, key: { field: inbound.keyField } },
     source: gestionale.mappings[kind] ?? '',
     sourceName: `mappings/${gestionale.gestionale}/${kind}.jsonata`,
     connectorBinding: connectorBinding(organization, connector),
@@ -60,15 +66,20 @@ function mappingProgram(program: ConnectorProgram, kind: 'positions' | 'acknowle
 }
 
 export const positionsProgram = (program: ConnectorProgram): Program => mappingProgram(program, 'positions');
-export const acknowledgementProgram = (program: ConnectorProgram): Program => mappingProgram(program, 'acknowledgement');
+export const acknowledgementProgram = (program: ConnectorProgram): Program =>
+  mappingProgram(program, 'acknowledgement');
 export const reportProgram = (program: ConnectorProgram): Program => mappingProgram(program, 'report');
 
 /** A configured place with its secrets resolved; folders that are not absolute start from the home. */
 export function resolveDoor(context: Pick<Context, 'secrets' | 'home'>, door: DoorConfig): Result<Door> {
   const options = context.secrets(door.options);
   if (!options.ok) return options;
-  const location = door.location.includes('://') || isAbsolute(door.location) ? door.location : join(context.home, door.location);
+  const location =
+    door.location.includes('://') || isAbsolute(door.location)
+      ? door.location
+      : join(context.home, door.location);
   return ok({ location, options: options.value });
 }
 
-export const notConfigured = (what: string): Result<never> => failed(problem('connector.not-configured', `${what} is not configured`, { class: 'config' }));
+export const notConfigured = (what: string): Result<never> =>
+  failed(problem('connector.not-configured', `${what} is not configured`, { class: 'config' }));

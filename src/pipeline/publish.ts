@@ -43,7 +43,12 @@ export async function publish(context: Context, key: AccessKey): Promise<number>
   return sent;
 }
 
-async function sendBatch(context: Context, key: AccessKey, access: OpenAccess, failures: number): Promise<number> {
+async function sendBatch(
+  context: Context,
+  key: AccessKey,
+  access: OpenAccess,
+  failures: number,
+): Promise<number> {
   const token = randomUUID();
   const seconds = CLAIM_LEASES * context.database.leaseSeconds;
   const deadline = AbortSignal.timeout(seconds * DEADLINE_PART * 1000);
@@ -73,9 +78,20 @@ function* batches(claimed: readonly Claimed[]): Iterable<readonly Claimed[]> {
   }
 }
 
-async function send(context: Context, key: AccessKey, access: OpenAccess, token: string, batch: readonly Claimed[], failures: number, deadline: AbortSignal): Promise<void> {
+async function send(
+  context: Context,
+  key: AccessKey,
+  access: OpenAccess,
+  token: string,
+  batch: readonly Claimed[],
+  failures: number,
+  deadline: AbortSignal,
+): Promise<void> {
   context.crash('publish.before-request');
-  const outcomes = await access.nodo.send(batch.map((one) => operation(access, one)), deadline);
+  const outcomes = await access.nodo.send(
+    batch.map((one) => operation(access, one)),
+    deadline,
+  );
   context.crash('publish.after-answer');
   const now = context.clock.now();
   const answers = batch.map((one, index) => answer(one, outcomes[index], now, failures));
@@ -83,12 +99,30 @@ async function send(context: Context, key: AccessKey, access: OpenAccess, token:
   const unanswered = outcomes.find((one) => one.kind === 'unknown');
   await context.database.transaction(async (client) => {
     await answered(client, key, token, answers, now);
-    if (deferred?.kind === 'deferred') await closeCredential(client, access.credential, new Date(now.getTime() + (deferred.retryAfterMs ?? backoff(failures))), deferred.problem);
-    else if (unanswered?.kind === 'unknown' && !isPoison(batch)) await closeCredential(client, access.credential, new Date(now.getTime() + backoff(failures)), unanswered.problem);
+    if (deferred?.kind === 'deferred')
+      await closeCredential(
+        client,
+        access.credential,
+        new Date(now.getTime() + (deferred.retryAfterMs ?? backoff(failures))),
+        deferred.problem,
+      );
+    else if (unanswered?.kind === 'unknown' && !isPoison(batch))
+      await closeCredential(
+        client,
+        access.credential,
+        new Date(now.getTime() + backoff(failures)),
+        unanswered.problem,
+      );
     else await openCredential(client, access.credential);
     if (outcomes.some((one) => one.kind === 'not-updatable')) await wantGathering(client, key);
-    await journal(client, { organization: key.organization, event: 'nodo.sent', subject: key.access, detail: tally(batch, outcomes) });
-    for (const connector of new Set(batch.map((one) => one.connector))) await context.bell.ring('acknowledge', { organization: key.organization, subject: connector }, client);
+    await journal(client, {
+      organization: key.organization,
+      event: 'nodo.sent',
+      subject: key.access,
+      detail: tally(batch, outcomes),
+    });
+    for (const connector of new Set(batch.map((one) => one.connector)))
+      await context.bell.ring('acknowledge', { organization: key.organization, subject: connector }, client);
     context.crash('publish.before-answer-commit');
   });
   context.crash('publish.after-answer-commit');
@@ -96,22 +130,33 @@ async function send(context: Context, key: AccessKey, access: OpenAccess, token:
 
 /** Alone, and unanswered again and again: its own fault, not the credential's. */
 const POISON_ATTEMPTS = 8;
-const isPoison = (batch: readonly Claimed[]): boolean => batch.length === 1 && (batch[0]?.attempts ?? 0) >= POISON_ATTEMPTS;
+const isPoison = (batch: readonly Claimed[]): boolean =>
+  batch.length === 1 && (batch[0]?.attempts ?? 0) >= POISON_ATTEMPTS;
 const POISON_WAIT_MS = 15 * 60_000;
 
-const backoff = (failures: number): number => Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 10), LONGEST_WAIT_MS);
+const backoff = (failures: number): number =>
+  Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 10), LONGEST_WAIT_MS);
 
 function answer(one: Claimed, outcome: Outcome | undefined, now: Date, failures: number): Answer {
   const base = { positionId: one.positionId, repeat: one.repeat };
   if (outcome === undefined) throw new Error('the adapter answered fewer outcomes than operations');
   if (outcome.kind === 'confirmed') return { ...base, result: 'confirmed', notBefore: null, problem: null };
-  if (outcome.kind === 'refused' || outcome.kind === 'not-updatable') return { ...base, result: 'refused', notBefore: null, problem: outcome.problem };
+  if (outcome.kind === 'refused' || outcome.kind === 'not-updatable')
+    return { ...base, result: 'refused', notBefore: null, problem: outcome.problem };
   const unanswered = one.attempts >= POISON_ATTEMPTS ? POISON_WAIT_MS : backoff(failures);
   const wait = outcome.kind === 'deferred' ? (outcome.retryAfterMs ?? backoff(failures)) : unanswered;
-  return { ...base, result: outcome.kind, notBefore: new Date(now.getTime() + wait), problem: outcome.problem };
+  return {
+    ...base,
+    result: outcome.kind,
+    notBefore: new Date(now.getTime() + wait),
+    problem: outcome.problem,
+  };
 }
 
-function tally(batch: readonly Claimed[], outcomes: readonly Outcome[]): { readonly [key: string]: number | string } {
+function tally(
+  batch: readonly Claimed[],
+  outcomes: readonly Outcome[],
+): { readonly [key: string]: number | string } {
   const counts: Record<string, number | string> = { kind: batch[0]?.kind ?? '' };
   for (const outcome of outcomes) counts[outcome.kind] = Number(counts[outcome.kind] ?? 0) + 1;
   return counts;
@@ -126,12 +171,17 @@ function operation(access: OpenAccess, one: Claimed): Operation {
     repeat: one.repeat,
     owner: { organization: access.organization.organization, name: access.organization.name },
     ...(one.kind === 'cancel' ? {} : { position: withoutPaid(one.content, paid) }),
-    codes: one.codes.filter((code) => !paid.has(code.ref)).map(({ ref, iuv, noticeNumber }) => ({ ref, iuv, noticeNumber })),
+    codes: one.codes
+      .filter((code) => !paid.has(code.ref))
+      .map(({ ref, iuv, noticeNumber }) => ({ ref, iuv, noticeNumber })),
   };
 }
 
 function withoutPaid(position: DebtPosition, paid: ReadonlySet<string>): DebtPosition {
   if (paid.size === 0) return position;
-  const options = position.options.map((option) => ({ ...option, installments: option.installments.filter((installment) => !paid.has(installment.ref)) }));
+  const options = position.options.map((option) => ({
+    ...option,
+    installments: option.installments.filter((installment) => !paid.has(installment.ref)),
+  }));
   return { ...position, options: options.filter((option) => option.installments.length > 0) };
 }

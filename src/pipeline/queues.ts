@@ -1,9 +1,10 @@
 /** The verbs of the pipeline as queues: what each job runs, and how due work is found when no job says so. */
-import { accessesToGather } from '../store/gatherings.ts';
+
+import { connectorsToAcknowledge } from '../store/acknowledgements.ts';
 import { connectorsToScan } from '../store/connectors.ts';
 import { connectorsToIngest } from '../store/deliveries.ts';
 import { organizationsToSettle } from '../store/flows.ts';
-import { connectorsToAcknowledge } from '../store/acknowledgements.ts';
+import { accessesToGather } from '../store/gatherings.ts';
 import { connectorsToDispatch } from '../store/outgoing.ts';
 import { accessesToPublish } from '../store/publications.ts';
 import { connectorsToReport } from '../store/reports.ts';
@@ -30,8 +31,14 @@ export interface Verb {
   due(context: Context): Promise<readonly JobKey[]>;
 }
 
-const ofConnector = (key: JobKey): { organization: string; connector: string } => ({ organization: key.organization, connector: key.subject });
-const ofAccess = (key: JobKey): { organization: string; access: string } => ({ organization: key.organization, access: key.subject });
+const ofConnector = (key: JobKey): { organization: string; connector: string } => ({
+  organization: key.organization,
+  connector: key.subject,
+});
+const ofAccess = (key: JobKey): { organization: string; access: string } => ({
+  organization: key.organization,
+  access: key.subject,
+});
 const connectorKeys = (rows: readonly { organization: string; connector: string }[]): JobKey[] =>
   rows.map((row) => ({ organization: row.organization, subject: row.connector }));
 const accessKeys = (rows: readonly { organization: string; access: string }[]): JobKey[] =>
@@ -61,12 +68,17 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
   settle: {
     concurrency: 1,
     run: (context, key) => settle(context, key.organization),
-    due: async (context) => (await organizationsToSettle(context.database)).map((organization) => ({ organization, subject: 'all' })),
+    due: async (context) =>
+      (await organizationsToSettle(context.database)).map((organization) => ({
+        organization,
+        subject: 'all',
+      })),
   },
   acknowledge: {
     concurrency: 2,
     run: (context, key) => acknowledge(context, ofConnector(key)),
-    due: async (context) => connectorKeys(await connectorsToAcknowledge(context.database, context.clock.now())),
+    due: async (context) =>
+      connectorKeys(await connectorsToAcknowledge(context.database, context.clock.now())),
   },
   report: {
     concurrency: 2,

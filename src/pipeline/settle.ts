@@ -32,7 +32,8 @@ async function settleReceipts(context: Context, organization: string): Promise<n
     await payPositions(client, organization, booked);
     await receiptsSettled(client, organization, ids, now);
     await journal(client, { organization, event: 'receipts.settled', detail: { count: ids.length } });
-    for (const connector of connectorsOf(booked)) await context.bell.ring('report', { organization, subject: connector }, client);
+    for (const connector of connectorsOf(booked))
+      await context.bell.ring('report', { organization, subject: connector }, client);
     context.crash('settle.before-receipts-commit');
     return ids.length;
   });
@@ -50,8 +51,14 @@ async function settleFlows(context: Context, organization: string): Promise<bool
       await insertEvents(client, organization, booked, 'reported', now);
       await payPositions(client, organization, booked);
       await flowSettled(client, organization, flow, now);
-      await journal(client, { organization, event: 'flow.settled', subject: flow.flow, detail: { psp: flow.psp, revision: flow.revision, payments: booked.length } });
-      for (const connector of connectorsOf(booked)) await context.bell.ring('report', { organization, subject: connector }, client);
+      await journal(client, {
+        organization,
+        event: 'flow.settled',
+        subject: flow.flow,
+        detail: { psp: flow.psp, revision: flow.revision, payments: booked.length },
+      });
+      for (const connector of connectorsOf(booked))
+        await context.bell.ring('report', { organization, subject: connector }, client);
     }
     if (flows.length > 0) context.crash('settle.before-flow-commit');
     return flows.length > 0;
@@ -60,4 +67,5 @@ async function settleFlows(context: Context, organization: string): Promise<bool
   return done;
 }
 
-const connectorsOf = (booked: readonly Booked[]): ReadonlySet<string> => new Set(booked.flatMap((one) => (one.connector === null ? [] : [one.connector])));
+const connectorsOf = (booked: readonly Booked[]): ReadonlySet<string> =>
+  new Set(booked.flatMap((one) => (one.connector === null ? [] : [one.connector])));

@@ -22,7 +22,11 @@ export function watchSources(context: Context): () => Promise<void> {
   const refresh = async (): Promise<void> => {
     try {
       const rows = await connectors(context.database);
-      const wanted = new Map(rows.filter((row) => row.programHash !== null && row.present && !row.paused).map((row) => [`${row.organization}/${row.connector}`, row]));
+      const wanted = new Map(
+        rows
+          .filter((row) => row.programHash !== null && row.present && !row.paused)
+          .map((row) => [`${row.organization}/${row.connector}`, row]),
+      );
       for (const [key, one] of watched) {
         if (wanted.get(key)?.programHash === one.programHash) continue;
         await one.close();

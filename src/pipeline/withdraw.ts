@@ -3,7 +3,7 @@
  * back, what was paid or touched by a later delivery stays. A preview first, then slices, each in one transaction.
  */
 import type { Delivery } from '../store/deliveries.ts';
-import { delivery as readDelivery, moveDelivery } from '../store/deliveries.ts';
+import { moveDelivery, delivery as readDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
 import { fence } from '../store/leases.ts';
@@ -26,7 +26,10 @@ export interface Withdrawal {
 }
 
 /** What a withdraw would do. */
-export async function previewWithdraw(context: Pick<Context, 'database'>, item: Delivery): Promise<Withdrawal> {
+export async function previewWithdraw(
+  context: Pick<Context, 'database'>,
+  item: Delivery,
+): Promise<Withdrawal> {
   const total = { cancel: 0, restore: 0, paid: 0, later: 0 };
   for (let after = FIRST; ; ) {
     const plan = await undoPlan(context.database, item, after, POSITIONS);
@@ -38,14 +41,24 @@ export async function previewWithdraw(context: Pick<Context, 'database'>, item: 
 }
 
 /** Asks for it: an applied delivery is undone by ingest, in its turn; one not yet applied simply ends. */
-export async function withdraw(context: Pick<Context, 'database' | 'bell'>, named: Delivery, actor: string): Promise<boolean> {
+export async function withdraw(
+  context: Pick<Context, 'database' | 'bell'>,
+  named: Delivery,
+  actor: string,
+): Promise<boolean> {
   return context.database.transaction(async (client) => {
     const item = await readDelivery(client, named.organization, named.id, true);
     // One on its way is being worked on: it is withdrawn once it is held or applied.
     if (item?.state !== 'applied' && item?.state !== 'held') return false;
     await moveDelivery(client, item, item.state === 'applied' ? 'withdrawing' : 'withdrawn');
     await dropStaged(client, item);
-    await journal(client, { organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.withdraw', actor });
+    await journal(client, {
+      organization: item.organization,
+      connector: item.connector,
+      deliveryId: item.id,
+      event: 'delivery.withdraw',
+      actor,
+    });
     await context.bell.ring('ingest', { organization: item.organization, subject: item.connector }, client);
     return true;
   });
@@ -59,7 +72,8 @@ export async function undo(context: Context, lease: Lease, item: Delivery): Prom
     const last = await context.database.transaction(async (client) => {
       await fence(client, lease);
       const plan = await undoPlan(client, item, from, POSITIONS);
-      const ids = (kind: Undo['undo']): string[] => plan.filter((one) => one.undo === kind).map((one) => one.positionId);
+      const ids = (kind: Undo['undo']): string[] =>
+        plan.filter((one) => one.undo === kind).map((one) => one.positionId);
       await cancelPositions(client, item, access, ids('cancel'), 'withdraw');
       await restorePositions(client, item, access, ids('restore'));
       context.crash('withdraw.before-commit');
@@ -72,7 +86,12 @@ export async function undo(context: Context, lease: Lease, item: Delivery): Prom
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await moveDelivery(client, item, 'withdrawn');
-    await journal(client, { organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.withdrawn' });
+    await journal(client, {
+      organization: item.organization,
+      connector: item.connector,
+      deliveryId: item.id,
+      event: 'delivery.withdrawn',
+    });
     await context.bell.ring('publish', { organization: item.organization, subject: access }, client);
   });
 }

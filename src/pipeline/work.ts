@@ -31,25 +31,38 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const handler = (queue: Queue) => async (jobs: readonly { data: unknown }[]): Promise<void> => {
-    for (const job of jobs) {
-      running += 1;
-      try {
-        await VERBS[queue].run(context, job.data as JobKey);
-      } catch (error) {
-        context.log.error({ queue, ...(job.data as JobKey), error: String(error) }, `${queue} failed and will be tried again`);
-        throw error;
-      } finally {
-        running -= 1;
+  const handler =
+    (queue: Queue) =>
+    async (jobs: readonly { data: unknown }[]): Promise<void> => {
+      for (const job of jobs) {
+        running += 1;
+        try {
+          await VERBS[queue].run(context, job.data as JobKey);
+        } catch (error) {
+          context.log.error(
+            { queue, ...(job.data as JobKey), error: String(error) },
+            `${queue} failed and will be tried again`,
+          );
+          throw error;
+        } finally {
+          running -= 1;
+        }
       }
-    }
-  };
+    };
 
   const start = async (): Promise<void> => {
     await boss.start();
     await createQueues(boss, QUEUES);
     for (const queue of options.queues) {
-      await boss.work(queue, { localConcurrency: VERBS[queue].concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }, handler(queue));
+      await boss.work(
+        queue,
+        {
+          localConcurrency: VERBS[queue].concurrency,
+          pollingIntervalSeconds: 2,
+          notifyPollingIntervalSeconds: 5,
+        },
+        handler(queue),
+      );
     }
   };
 

@@ -2,15 +2,26 @@
  * Apply: a slice of staged units against the current positions, in set-based statements of one transaction. New
  * positions never leave PostgreSQL; only those that differ from what is known are compared in the domain.
  */
-import type { DebtPosition } from '../domain/debt-position.ts';
+
 import type { KnownInstallment, PositionState } from '../domain/comparison.ts';
+import type { DebtPosition } from '../domain/debt-position.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Client, Queryable } from './database.ts';
 import type { Delivery } from './deliveries.ts';
 
 /** What the store alone can tell of a staged unit. */
 export type Standing =
-  | 'fresh' | 'unchanged' | 'paid' | 'differs' | 'superseded' | 'lookalike' | 'absent' | 'ignored' | 'problem' | 'duplicate' | 'repeated';
+  | 'fresh'
+  | 'unchanged'
+  | 'paid'
+  | 'differs'
+  | 'superseded'
+  | 'lookalike'
+  | 'absent'
+  | 'ignored'
+  | 'problem'
+  | 'duplicate'
+  | 'repeated';
 
 export interface Classified {
   readonly unit: number;
@@ -28,11 +39,17 @@ export interface Classified {
 }
 
 /** Last unit of the next slice of at most `limit` units; undefined at the end. */
-export async function sliceEnd(database: Queryable, item: Delivery, after: number, limit: number): Promise<number | undefined> {
+export async function sliceEnd(
+  database: Queryable,
+  item: Delivery,
+  after: number,
+  limit: number,
+): Promise<number | undefined> {
   const { rows } = await database.query<{ last: number | null }>(
     `select max(unit) as last from (
        select unit from staged_unit where delivery_id = $1 and unit > $2 and ordinal = 0 order by unit limit $3) as slice`,
-    [item.id, after, limit]);
+    [item.id, after, limit],
+  );
   return rows[0]?.last ?? undefined;
 }
 
@@ -50,11 +67,18 @@ export async function markRepeatedKeys(client: Client, item: Delivery): Promise<
      from repeated r where s.delivery_id = $1 and s.kind = 'P' and s.source_key = r.source_key
        and (r.differ or (s.unit, s.ordinal) > (select f.unit, f.ordinal from staged_unit f
             where f.delivery_id = $1 and f.kind = 'P' and f.source_key = s.source_key order by f.unit, f.ordinal limit 1))`,
-    [item.id]);
+    [item.id],
+  );
 }
 
 /** `known`: whether the connector had positions before this delivery; without, nothing can look alike or differ. */
-export async function classify(client: Client, item: Delivery, after: number, last: number, known: boolean): Promise<readonly Classified[]> {
+export async function classify(
+  client: Client,
+  item: Delivery,
+  after: number,
+  last: number,
+  known: boolean,
+): Promise<readonly Classified[]> {
   const sequence = item.replayNumber ?? item.number;
   const { rows } = await client.query<Classified & { [key: string]: unknown }>(
     `select s.unit, s.ordinal, s.reason, s.native_key as "nativeKey", p.position_id as "positionId", s.action, s.refs, s.given, s.amounts,
@@ -85,13 +109,16 @@ export async function classify(client: Client, item: Delivery, after: number, la
        limit 1) l on true
      where s.delivery_id = $3 and s.unit > $4 and s.unit <= $7
      order by s.unit, s.ordinal`,
-    [item.organization, item.connector, item.id, after, sequence, known, last, item.accepts]);
+    [item.organization, item.connector, item.id, after, sequence, known, last, item.accepts],
+  );
   return rows;
 }
 
 export async function connectorHasPositions(database: Queryable, item: Delivery): Promise<boolean> {
   const { rows } = await database.query<{ found: boolean }>(
-    'select exists (select 1 from position where organization_id = $1 and connector_id = $2) as found', [item.organization, item.connector]);
+    'select exists (select 1 from position where organization_id = $1 and connector_id = $2) as found',
+    [item.organization, item.connector],
+  );
   return rows[0]?.found ?? false;
 }
 
@@ -108,7 +135,12 @@ export interface Differing {
 }
 
 /** Both contents of the units that differ, locked against settle unless they are only looked at. */
-export async function differing(client: Queryable, item: Delivery, units: readonly { unit: number; ordinal: number }[], lock = true): Promise<readonly Differing[]> {
+export async function differing(
+  client: Queryable,
+  item: Delivery,
+  units: readonly { unit: number; ordinal: number }[],
+  lock = true,
+): Promise<readonly Differing[]> {
   if (units.length === 0) return [];
   const { rows } = await client.query<Differing & { [key: string]: unknown }>(
     `select s.unit, s.ordinal, p.position_id as "positionId", p.version, p.state, p.hash = s.hash as "sameContent",
@@ -121,7 +153,14 @@ export async function differing(client: Queryable, item: Delivery, units: readon
      join position_version v on v.organization_id = $1 and v.position_id = p.position_id and v.version = p.version
      order by p.position_id
      ${lock ? 'for update of p' : ''}`,
-    [item.organization, item.connector, item.id, units.map((unit) => unit.unit), units.map((unit) => unit.ordinal)]);
+    [
+      item.organization,
+      item.connector,
+      item.id,
+      units.map((unit) => unit.unit),
+      units.map((unit) => unit.ordinal),
+    ],
+  );
   return rows;
 }
 
@@ -155,35 +194,65 @@ const within = (items: readonly { unit: number }[]): string => {
   return `s.unit between ${Math.trunc(first)} and ${Math.trunc(last)}`;
 };
 const ordinals = (items: readonly { ordinal: number }[]): number[] => items.map((item) => item.ordinal);
-const positions = (items: readonly { positionId: string }[]): string[] => items.map((item) => item.positionId);
+const positions = (items: readonly { positionId: string }[]): string[] =>
+  items.map((item) => item.positionId);
 
-export async function createPositions(client: Client, item: Delivery, access: string, created: readonly NewPosition[]): Promise<void> {
+export async function createPositions(
+  client: Client,
+  item: Delivery,
+  access: string,
+  created: readonly NewPosition[],
+): Promise<void> {
   if (created.length === 0) return;
   const source = `unnest($3::int[], $4::int[], $5::uuid[], $6::position_state[]) as created (unit, ordinal, position_id, state)
      join staged_unit s on s.delivery_id = $2 and ${within(created)} and s.unit = created.unit and s.ordinal = created.ordinal`;
   const values = (some: readonly NewPosition[]): unknown[] => [
-    item.organization, item.id, units(some), ordinals(some), positions(some), some.map((one) => one.state)];
+    item.organization,
+    item.id,
+    units(some),
+    ordinals(some),
+    positions(some),
+    some.map((one) => one.state),
+  ];
   await client.query(
     `insert into position (organization_id, position_id, connector_id, source_key, state, service, period, list, debtor_code, amount, hash, delivery_number)
      select $1, created.position_id, $7, s.source_key, created.state, s.service, s.period, s.list, s.debtor_code, s.amount, s.hash, $8 from ${source}`,
-    [...values(created), item.connector, item.number]);
+    [...values(created), item.connector, item.number],
+  );
   await client.query(
     `insert into position_version (organization_id, position_id, version, action, state, delivery_id, record, content, hash)
-     select $1, created.position_id, 1, s.action, created.state, $2, s.unit, s.content, s.hash from ${source}`, values(created));
+     select $1, created.position_id, 1, s.action, created.state, $2, s.unit, s.content, s.hash from ${source}`,
+    values(created),
+  );
   await client.query(
     `insert into publication (organization_id, position_id, access_id, gone, wanted_version, first_due)
      select $1, created.position_id, $7, created.state <> 'open', 1, s.first_due from ${source}`,
-    [...values(created.filter((one) => one.state === 'open')), access]);
+    [...values(created.filter((one) => one.state === 'open')), access],
+  );
 }
 
-export async function createInstallments(client: Client, item: Delivery, codes: readonly NewCode[]): Promise<void> {
+export async function createInstallments(
+  client: Client,
+  item: Delivery,
+  codes: readonly NewCode[],
+): Promise<void> {
   if (codes.length === 0) return;
   await client.query(
     `insert into installment (organization_id, iuv, notice_number, position_id, ref, option_number, plan, amount, due_date)
      select $1, code.iuv, code.notice_number, code.position_id, s.refs[code.index], s.options[code.index], s.plans[code.index], s.amounts[code.index], s.dues[code.index]
      from unnest($3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::text[]) as code (unit, ordinal, index, position_id, iuv, notice_number)
      join staged_unit s on s.delivery_id = $2 and ${within(codes)} and s.unit = code.unit and s.ordinal = code.ordinal`,
-    [item.organization, item.id, units(codes), ordinals(codes), codes.map((code) => code.index), positions(codes), codes.map((code) => code.iuv), codes.map((code) => code.noticeNumber)]);
+    [
+      item.organization,
+      item.id,
+      units(codes),
+      ordinals(codes),
+      codes.map((code) => code.index),
+      positions(codes),
+      codes.map((code) => code.iuv),
+      codes.map((code) => code.noticeNumber),
+    ],
+  );
 }
 
 export interface ChangedPosition {
@@ -195,9 +264,22 @@ export interface ChangedPosition {
 }
 
 /** Writes the next version of positions from their staged content, moves their installments along, and wants it at the Nodo. */
-export async function changePositions(client: Client, item: Delivery, access: string, changed: readonly ChangedPosition[]): Promise<void> {
+export async function changePositions(
+  client: Client,
+  item: Delivery,
+  access: string,
+  changed: readonly ChangedPosition[],
+): Promise<void> {
   if (changed.length === 0) return;
-  const values = [item.organization, item.id, units(changed), ordinals(changed), positions(changed), changed.map((one) => one.version), changed.map((one) => one.state)];
+  const values = [
+    item.organization,
+    item.id,
+    units(changed),
+    ordinals(changed),
+    positions(changed),
+    changed.map((one) => one.version),
+    changed.map((one) => one.state),
+  ];
   const source = `unnest($3::int[], $4::int[], $5::uuid[], $6::int[], $7::position_state[]) as changed (unit, ordinal, position_id, version, state)
      join staged_unit s on s.delivery_id = $2 and ${within(changed)} and s.unit = changed.unit and s.ordinal = changed.ordinal`;
   await client.query(
@@ -206,13 +288,16 @@ export async function changePositions(client: Client, item: Delivery, access: st
        case when changed.state = 'cancelled' then before.content else s.content end,
        case when changed.state = 'cancelled' then before.hash else s.hash end
      from ${source} join position_version before on before.organization_id = $1 and before.position_id = changed.position_id and before.version = changed.version - 1`,
-    values);
+    values,
+  );
   await client.query(
     `update position p set version = changed.version, state = changed.state, delivery_number = $8,
        service = case when changed.state = 'cancelled' then p.service else s.service end,
        amount = case when changed.state = 'cancelled' then p.amount else s.amount end,
        hash = case when changed.state = 'cancelled' then p.hash else s.hash end
-     from ${source} where p.organization_id = $1 and p.position_id = changed.position_id`, [...values, item.number]);
+     from ${source} where p.organization_id = $1 and p.position_id = changed.position_id`,
+    [...values, item.number],
+  );
   // A code stays with its ref: amounts and days follow, a ref that is gone closes, one that is back opens again.
   await client.query(
     `update installment i set
@@ -221,13 +306,17 @@ export async function changePositions(client: Client, item: Delivery, access: st
        due_date = coalesce(case when changed.state <> 'cancelled' then s.dues[array_position(s.refs, i.ref)] end, i.due_date),
        option_number = coalesce(case when changed.state <> 'cancelled' then s.options[array_position(s.refs, i.ref)] end, i.option_number),
        plan = coalesce(case when changed.state <> 'cancelled' then s.plans[array_position(s.refs, i.ref)] end, i.plan)
-     from ${source} where i.organization_id = $1 and i.position_id = changed.position_id and i.state <> 'paid'`, values);
+     from ${source} where i.organization_id = $1 and i.position_id = changed.position_id and i.state <> 'paid'`,
+    values,
+  );
   await client.query(
     `insert into publication as known (organization_id, position_id, access_id, gone, wanted_version, first_due)
      select $1, changed.position_id, $8, changed.state <> 'open', changed.version, coalesce(s.first_due, current_date) from ${source}
      on conflict (organization_id, position_id, access_id) do update set
        gone = excluded.gone, wanted_version = excluded.wanted_version, first_due = excluded.first_due, attempts = 0, not_before = null, problem = null,
-       state = case when known.state in ('inFlight', 'unknown') then known.state else 'due' end`, [...values, access]);
+       state = case when known.state in ('inFlight', 'unknown') then known.state else 'due' end`,
+    [...values, access],
+  );
 }
 
 export interface RecordOutcome {
@@ -239,7 +328,11 @@ export interface RecordOutcome {
 }
 
 /** Every record of the slice gets its one outcome. */
-export async function writeOutcomes(client: Client, item: Delivery, outcomes: readonly RecordOutcome[]): Promise<void> {
+export async function writeOutcomes(
+  client: Client,
+  item: Delivery,
+  outcomes: readonly RecordOutcome[],
+): Promise<void> {
   const first = outcomes.filter((outcome) => outcome.ordinal === 0);
   const further = outcomes.filter((outcome) => outcome.ordinal > 0 && outcome.positionId !== null);
   await client.query(
@@ -248,14 +341,32 @@ export async function writeOutcomes(client: Client, item: Delivery, outcomes: re
      from unnest($3::int[], $4::record_outcome[], $5::uuid[], $6::text[]) as o (unit, outcome, position_id, reason)
      join staged_unit s on s.delivery_id = $2 and ${within(first)} and s.unit = o.unit and s.ordinal = 0
      cross join lateral unnest(s.numbers, s.offsets, s.lengths, s.lines, s.spans, s.cents) as r (number, at_offset, length, line, lines, cents)`,
-    [item.organization, item.id, units(first), first.map((one) => one.outcome), first.map((one) => one.positionId), first.map((one) => one.reason)]);
+    [
+      item.organization,
+      item.id,
+      units(first),
+      first.map((one) => one.outcome),
+      first.map((one) => one.positionId),
+      first.map((one) => one.reason),
+    ],
+  );
   if (further.length === 0) return;
   await client.query(
     `insert into record_position (organization_id, delivery_id, number, position_id, outcome)
      select $1, $2, o.unit, o.position_id, o.outcome from unnest($3::int[], $4::record_outcome[], $5::uuid[]) as o (unit, outcome, position_id)`,
-    [item.organization, item.id, units(further), further.map((one) => one.outcome), positions(further as { positionId: string }[])]);
+    [
+      item.organization,
+      item.id,
+      units(further),
+      further.map((one) => one.outcome),
+      positions(further as { positionId: string }[]),
+    ],
+  );
 }
 
 export async function checkpointApply(client: Client, item: Delivery, last: number): Promise<void> {
-  await client.query('update delivery set applied_unit = $3 where organization_id = $1 and delivery_id = $2', [item.organization, item.id, last]);
+  await client.query(
+    'update delivery set applied_unit = $3 where organization_id = $1 and delivery_id = $2',
+    [item.organization, item.id, last],
+  );
 }

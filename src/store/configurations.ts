@@ -26,10 +26,15 @@ export interface ImportedOrganization {
   readonly problems: readonly Problem[];
 }
 
-async function keep(client: Client, kind: string, version: { hash: string; content: unknown }): Promise<void> {
-  await client.query('insert into configuration (hash, kind, content) values ($1, $2, $3) on conflict do nothing', [
-    version.hash, kind, JSON.stringify(version.content),
-  ]);
+async function keep(
+  client: Client,
+  kind: string,
+  version: { hash: string; content: unknown },
+): Promise<void> {
+  await client.query(
+    'insert into configuration (hash, kind, content) values ($1, $2, $3) on conflict do nothing',
+    [version.hash, kind, JSON.stringify(version.content)],
+  );
 }
 
 /** Imports a whole set; what it does not name any more is marked absent (orphaned while it has unfinished work). */
@@ -38,7 +43,9 @@ export async function importConfiguration(
   organizations: readonly ImportedOrganization[],
   connectors: readonly ImportedConnector[],
 ): Promise<readonly { organization: string; connector: string; hash: string | null }[]> {
-  await client.query('update organization set present = false where not organization_id = any($1)', [organizations.map((item) => item.organization)]);
+  await client.query('update organization set present = false where not organization_id = any($1)', [
+    organizations.map((item) => item.organization),
+  ]);
   for (const item of organizations) {
     if (item.config !== undefined) await keep(client, 'organization', item.config);
     await client.query(
@@ -71,20 +78,31 @@ export async function importConfiguration(
   return changed;
 }
 
-export async function programByHash(database: Queryable, hash: string): Promise<ConnectorProgram | undefined> {
+export async function programByHash(
+  database: Queryable,
+  hash: string,
+): Promise<ConnectorProgram | undefined> {
   const { rows } = await database.query<{ content: ConnectorProgram }>(
-    "select content from configuration where hash = $1 and kind = 'program'", [hash]);
+    "select content from configuration where hash = $1 and kind = 'program'",
+    [hash],
+  );
   return rows[0]?.content;
 }
 
-export async function organizationConfig(database: Queryable, organization: string): Promise<OrganizationConfig | undefined> {
+export async function organizationConfig(
+  database: Queryable,
+  organization: string,
+): Promise<OrganizationConfig | undefined> {
   const { rows } = await database.query<{ content: OrganizationConfig }>(
-    'select c.content from organization o join configuration c on c.hash = o.hash where o.organization_id = $1', [organization]);
+    'select c.content from organization o join configuration c on c.hash = o.hash where o.organization_id = $1',
+    [organization],
+  );
   return rows[0]?.content;
 }
 
 export async function organizationConfigs(database: Queryable): Promise<readonly OrganizationConfig[]> {
   const { rows } = await database.query<{ content: OrganizationConfig }>(
-    'select c.content from organization o join configuration c on c.hash = o.hash where o.present order by o.organization_id');
+    'select c.content from organization o join configuration c on c.hash = o.hash where o.present order by o.organization_id',
+  );
   return rows.map((row) => row.content);
 }

@@ -1,13 +1,17 @@
 /** The one door to PostgreSQL: a pool, transactions, COPY. All SQL lives in this folder, in functions named for what they mean. */
-import { pipeline } from 'node:stream/promises';
+
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
 export type Client = pg.PoolClient;
 /** Whatever can run a statement: the pool, or a client inside a transaction. */
 export interface Queryable {
-  query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number | null }>;
+  query<R extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ rows: R[]; rowCount: number | null }>;
 }
 
 const SCHEMA = 'tramite';
@@ -23,7 +27,12 @@ const types: pg.CustomTypesConfig = {
 };
 
 const parseIntegers = (text: string): (number | null)[] =>
-  text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => (item === 'NULL' ? null : Number(item)));
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((item) => (item === 'NULL' ? null : Number(item)));
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -59,7 +68,10 @@ export class Database implements Queryable {
     this.#pool.on('error', () => undefined);
   }
 
-  async query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number | null }> {
+  async query<R extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ rows: R[]; rowCount: number | null }> {
     return this.#pool.query<R>(text, values as unknown[]);
   }
 
@@ -95,15 +107,22 @@ export class Database implements Queryable {
 /** Loads rows already in COPY text form. `target` is `table (columns)`: ours, never input. */
 export async function copyRows(client: Client, target: string, rows: Uint8Array): Promise<void> {
   if (rows.length === 0) return;
-  await pipeline(Readable.from([rows], { objectMode: false }), client.query(copyFrom(`copy ${target} from stdin`)));
+  await pipeline(
+    Readable.from([rows], { objectMode: false }),
+    client.query(copyFrom(`copy ${target} from stdin`)),
+  );
 }
 
-const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT|57P0\d|08\w{3})$/;
+const UNREACHABLE =
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOENT|57P0\d|08\w{3})$/;
 
 /** Whether an error says that PostgreSQL does not answer, rather than what it answered. */
 export function isUnreachable(error: unknown): boolean {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  return UNREACHABLE.test(String(code)) || /timeout exceeded when trying to connect|Connection terminated/.test(String(message));
+  return (
+    UNREACHABLE.test(String(code)) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(String(message))
+  );
 }
 
 export { SCHEMA };

@@ -4,7 +4,16 @@ import type { ConnectorKey } from './connectors.ts';
 import type { Client, Queryable } from './database.ts';
 
 export type DeliveryState =
-  | 'received' | 'surveyed' | 'staged' | 'held' | 'applying' | 'applied' | 'refused' | 'duplicate' | 'withdrawing' | 'withdrawn';
+  | 'received'
+  | 'surveyed'
+  | 'staged'
+  | 'held'
+  | 'applying'
+  | 'applied'
+  | 'refused'
+  | 'duplicate'
+  | 'withdrawing'
+  | 'withdrawn';
 
 export interface Survey {
   readonly flows: number;
@@ -82,8 +91,19 @@ export async function insertDelivery(client: Client, delivery: NewDelivery): Pro
   const { rows } = await client.query<{ number: number }>(
     `insert into delivery (organization_id, delivery_id, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning number`,
-    [delivery.organization, delivery.id, delivery.connector, delivery.programHash, delivery.fileName, delivery.sha256, delivery.size,
-      delivery.receivedAt, delivery.replayOf ?? null, delivery.replayNumber ?? null, delivery.accepts ?? []],
+    [
+      delivery.organization,
+      delivery.id,
+      delivery.connector,
+      delivery.programHash,
+      delivery.fileName,
+      delivery.sha256,
+      delivery.size,
+      delivery.receivedAt,
+      delivery.replayOf ?? null,
+      delivery.replayNumber ?? null,
+      delivery.accepts ?? [],
+    ],
   );
   const row = rows[0];
   if (row === undefined) throw new Error('insert returned no row');
@@ -91,9 +111,16 @@ export async function insertDelivery(client: Client, delivery: NewDelivery): Pro
 }
 
 /** `lock`: nobody else changes it before the transaction ends. */
-export async function delivery(database: Queryable, organization: string, id: string, lock = false): Promise<Delivery | undefined> {
+export async function delivery(
+  database: Queryable,
+  organization: string,
+  id: string,
+  lock = false,
+): Promise<Delivery | undefined> {
   const { rows } = await database.query<Row>(
-    `select ${COLUMNS} from delivery where organization_id = $1 and delivery_id = $2${lock ? ' for update' : ''}`, [organization, id]);
+    `select ${COLUMNS} from delivery where organization_id = $1 and delivery_id = $2${lock ? ' for update' : ''}`,
+    [organization, id],
+  );
   return rows[0];
 }
 
@@ -103,12 +130,18 @@ export async function deliveryByNumber(database: Queryable, number: number): Pro
 }
 
 /** The newest first. */
-export async function deliveries(database: Queryable, limit: number, key?: ConnectorKey): Promise<readonly Delivery[]> {
-  const { rows } = key === undefined
-    ? await database.query<Row>(`select ${COLUMNS} from delivery order by number desc limit $1`, [limit])
-    : await database.query<Row>(
-        `select ${COLUMNS} from delivery where organization_id = $2 and connector_id = $3 order by number desc limit $1`,
-        [limit, key.organization, key.connector]);
+export async function deliveries(
+  database: Queryable,
+  limit: number,
+  key?: ConnectorKey,
+): Promise<readonly Delivery[]> {
+  const { rows } =
+    key === undefined
+      ? await database.query<Row>(`select ${COLUMNS} from delivery order by number desc limit $1`, [limit])
+      : await database.query<Row>(
+          `select ${COLUMNS} from delivery where organization_id = $2 and connector_id = $3 order by number desc limit $1`,
+          [limit, key.organization, key.connector],
+        );
   return rows;
 }
 
@@ -117,7 +150,8 @@ export async function nextDelivery(database: Queryable, key: ConnectorKey): Prom
   const { rows } = await database.query<Row>(
     `select ${COLUMNS} from delivery where organization_id = $1 and connector_id = $2
        and state in ('received', 'surveyed', 'staged', 'held', 'applying', 'withdrawing') order by number limit 1`,
-    [key.organization, key.connector]);
+    [key.organization, key.connector],
+  );
   const first = rows[0];
   return first === undefined || first.state === 'held' ? undefined : first;
 }
@@ -129,51 +163,79 @@ export async function connectorsToIngest(database: Queryable): Promise<readonly 
      from (select distinct on (organization_id, connector_id) organization_id, connector_id, state from delivery
            where state in ('received', 'surveyed', 'staged', 'held', 'applying', 'withdrawing')
            order by organization_id, connector_id, number) as first
-     where state <> 'held'`);
+     where state <> 'held'`,
+  );
   return rows;
 }
 
 /** Content of the latest applied delivery, and whether an older one had these bytes. Replays and refused ones never count. */
-export async function earlierContent(database: Queryable, item: Delivery): Promise<{ latest: number | undefined; older: number | undefined }> {
+export async function earlierContent(
+  database: Queryable,
+  item: Delivery,
+): Promise<{ latest: number | undefined; older: number | undefined }> {
   const { rows } = await database.query<{ number: number; sha256: string }>(
     `(select number, sha256 from delivery where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' order by number desc limit 1)
      union all
      (select number, sha256 from delivery where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' and sha256 = $4 order by number desc limit 1)`,
-    [item.organization, item.connector, item.number, item.sha256]);
+    [item.organization, item.connector, item.number, item.sha256],
+  );
   const latest = rows[0]?.sha256 === item.sha256 ? rows[0].number : undefined;
   return { latest, older: rows[1]?.number };
 }
 
-export async function surveyed(client: Client, item: Delivery, records: number, survey: Survey): Promise<void> {
+export async function surveyed(
+  client: Client,
+  item: Delivery,
+  records: number,
+  survey: Survey,
+): Promise<void> {
   await client.query(
     "update delivery set state = 'surveyed', records = $3, survey = $4 where organization_id = $1 and delivery_id = $2",
-    [item.organization, item.id, records, JSON.stringify(survey)]);
+    [item.organization, item.id, records, JSON.stringify(survey)],
+  );
 }
 
 /** Ends a delivery before anything of it was applied. */
-export async function closeDelivery(client: Client, item: Delivery, state: 'refused' | 'duplicate' | 'held', reasons: readonly Problem[]): Promise<void> {
-  await client.query('update delivery set state = $3, reasons = $4 where organization_id = $1 and delivery_id = $2', [
-    item.organization, item.id, state, JSON.stringify(reasons)]);
+export async function closeDelivery(
+  client: Client,
+  item: Delivery,
+  state: 'refused' | 'duplicate' | 'held',
+  reasons: readonly Problem[],
+): Promise<void> {
+  await client.query(
+    'update delivery set state = $3, reasons = $4 where organization_id = $1 and delivery_id = $2',
+    [item.organization, item.id, state, JSON.stringify(reasons)],
+  );
 }
 
 export async function moveDelivery(client: Client, item: Delivery, state: DeliveryState): Promise<void> {
-  await client.query('update delivery set state = $3 where organization_id = $1 and delivery_id = $2', [item.organization, item.id, state]);
+  await client.query('update delivery set state = $3 where organization_id = $1 and delivery_id = $2', [
+    item.organization,
+    item.id,
+    state,
+  ]);
 }
 
 export async function applied(client: Client, item: Delivery, now: Date): Promise<void> {
   await client.query(
-    `update delivery set state = 'applied', applied_at = $3 where organization_id = $1 and delivery_id = $2`, [item.organization, item.id, now]);
+    `update delivery set state = 'applied', applied_at = $3 where organization_id = $1 and delivery_id = $2`,
+    [item.organization, item.id, now],
+  );
 }
 
 export async function approveDelivery(client: Client, item: Delivery, by: string, now: Date): Promise<void> {
   await client.query(
     `update delivery set state = 'applying', approved_by = $3, approved_at = $4 where organization_id = $1 and delivery_id = $2 and state = 'held'`,
-    [item.organization, item.id, by, now]);
+    [item.organization, item.id, by, now],
+  );
 }
 
 export async function setAbsent(client: Client, item: Delivery, absent: Absent | null): Promise<void> {
   await client.query('update delivery set absent = $3 where organization_id = $1 and delivery_id = $2', [
-    item.organization, item.id, absent === null ? null : JSON.stringify(absent)]);
+    item.organization,
+    item.id,
+    absent === null ? null : JSON.stringify(absent),
+  ]);
 }
 
 /** Held cancellations of older lists are nobody's to decide any more, and what was staged to judge them goes. */
@@ -185,15 +247,20 @@ export async function overtakeAbsences(client: Client, item: Delivery): Promise<
          and absent -> 'held' <> 'null' and absent -> 'overtakenBy' is null
        returning delivery_id)
      delete from staged_unit where delivery_id in (select delivery_id from overtaken)`,
-    [item.organization, item.connector, item.number]);
+    [item.organization, item.connector, item.number],
+  );
 }
 
 /** Records and cents of the connector's last applied deliveries, the newest first: its usual band. */
-export async function usualBand(database: Queryable, item: Delivery): Promise<readonly { records: number; cents: number }[]> {
+export async function usualBand(
+  database: Queryable,
+  item: Delivery,
+): Promise<readonly { records: number; cents: number }[]> {
   const { rows } = await database.query<{ records: number; cents: number }>(
     `select records, coalesce(cents, 0) as cents from delivery
      where organization_id = $1 and connector_id = $2 and state = 'applied' and number < $3 order by number desc limit 10`,
-    [item.organization, item.connector, item.number]);
+    [item.organization, item.connector, item.number],
+  );
   return rows;
 }
 
@@ -204,10 +271,16 @@ export interface OutcomeCount {
   readonly withoutAmount: number;
 }
 
-export async function outcomeCounts(database: Queryable, organization: string, id: string): Promise<readonly OutcomeCount[]> {
+export async function outcomeCounts(
+  database: Queryable,
+  organization: string,
+  id: string,
+): Promise<readonly OutcomeCount[]> {
   const { rows } = await database.query<OutcomeCount & { [key: string]: unknown }>(
     `select outcome, count(*)::bigint as records, coalesce(sum(cents), 0)::bigint as cents, count(*) filter (where cents is null)::bigint as "withoutAmount"
-     from record where organization_id = $1 and delivery_id = $2 group by outcome order by outcome`, [organization, id]);
+     from record where organization_id = $1 and delivery_id = $2 group by outcome order by outcome`,
+    [organization, id],
+  );
   return rows;
 }
 
@@ -229,6 +302,7 @@ export async function deliveriesWaiting(database: Queryable): Promise<readonly W
           and h.state = 'held' and h.number < d.number) as behind
      from delivery d where state in ('received', 'surveyed', 'staged', 'held', 'applying', 'withdrawing')
        or state = 'applied' and absent is not null and absent -> 'held' <> 'null' and absent -> 'overtakenBy' is null
-     order by number limit 1000`);
+     order by number limit 1000`,
+  );
   return rows;
 }

@@ -9,8 +9,10 @@ const COLUMNS: Record<ScopeField, string> = { service: 'service', period: 'perio
 // Present is what the file names, in problem or not; a record in problem is matched by its native key within the scope.
 const absentFrom = (scope: readonly ScopeField[]): string => {
   const named = scope.map((field) => COLUMNS[field]);
-  const inScope = named.length === 0 ? 'true'
-    : `(${named.map((column) => `p.${column}`).join(', ')}) in (select ${named.join(', ')} from staged_unit where delivery_id = $3 and kind = 'P')`;
+  const inScope =
+    named.length === 0
+      ? 'true'
+      : `(${named.map((column) => `p.${column}`).join(', ')}) in (select ${named.join(', ')} from staged_unit where delivery_id = $3 and kind = 'P')`;
   return `from position p
     where p.organization_id = $1 and p.connector_id = $2 and p.state in ('open', 'suspended') and p.delivery_number < $4 and ${inScope}
       and not exists (select 1 from staged_unit s where s.delivery_id = $3 and s.source_key = p.source_key)
@@ -18,25 +20,39 @@ const absentFrom = (scope: readonly ScopeField[]): string => {
         and s.native_key in (p.source_key, substr(p.source_key, length(p.period) + 2), substr(p.source_key, length(p.list) + 2)))`;
 };
 
-export async function countAbsent(database: Queryable, item: Delivery, scope: readonly ScopeField[]): Promise<{ count: number; cents: number; of: number }> {
+export async function countAbsent(
+  database: Queryable,
+  item: Delivery,
+  scope: readonly ScopeField[],
+): Promise<{ count: number; cents: number; of: number }> {
   const { rows } = await database.query<{ count: number; cents: number; of: number }>(
     `select count(*)::bigint as count, coalesce(sum(p.amount), 0)::bigint as cents,
        (select count(*) from position o where o.organization_id = $1 and o.connector_id = $2 and o.state in ('open', 'suspended')) as of
-     ${absentFrom(scope)}`, [item.organization, item.connector, item.id, item.number]);
+     ${absentFrom(scope)}`,
+    [item.organization, item.connector, item.id, item.number],
+  );
   return rows[0] ?? { count: 0, cents: 0, of: 0 };
 }
 
 /** Records in problem whose key nobody can read: any absent position might be one of them. */
 export async function unreadableKeys(database: Queryable, item: Delivery): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
-    "select count(*)::bigint as count from staged_unit where delivery_id = $1 and kind = 'X' and native_key is null", [item.id]);
+    "select count(*)::bigint as count from staged_unit where delivery_id = $1 and kind = 'X' and native_key is null",
+    [item.id],
+  );
   return rows[0]?.count ?? 0;
 }
 
 /** The next absent positions, to cancel in a slice of their own. */
-export async function absentPositions(client: Client, item: Delivery, scope: readonly ScopeField[], limit: number): Promise<readonly { positionId: string; version: number }[]> {
+export async function absentPositions(
+  client: Client,
+  item: Delivery,
+  scope: readonly ScopeField[],
+  limit: number,
+): Promise<readonly { positionId: string; version: number }[]> {
   const { rows } = await client.query<{ positionId: string; version: number }>(
     `select p.position_id as "positionId", p.version ${absentFrom(scope)} order by p.position_id limit $5 for update of p`,
-    [item.organization, item.connector, item.id, item.number, limit]);
+    [item.organization, item.connector, item.id, item.number, limit],
+  );
   return rows;
 }

@@ -16,8 +16,15 @@ export async function journal(database: Queryable, entry: JournalEntry): Promise
   await database.query(
     `insert into journal (organization_id, event, connector_id, delivery_id, subject, actor, detail)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [entry.organization, entry.event, entry.connector ?? null, entry.deliveryId ?? null, entry.subject ?? null, entry.actor ?? null,
-      entry.detail === undefined ? null : JSON.stringify(entry.detail)],
+    [
+      entry.organization,
+      entry.event,
+      entry.connector ?? null,
+      entry.deliveryId ?? null,
+      entry.subject ?? null,
+      entry.actor ?? null,
+      entry.detail === undefined ? null : JSON.stringify(entry.detail),
+    ],
   );
 }
 
@@ -29,8 +36,18 @@ export interface JournalRow {
   readonly detail: Json;
 }
 
-export async function journalOfDelivery(database: Queryable, organization: string, deliveryId: string): Promise<readonly JournalRow[]> {
-  const { rows } = await database.query<{ at: Date; event: string; subject: string | null; actor: string | null; detail: Json }>(
+export async function journalOfDelivery(
+  database: Queryable,
+  organization: string,
+  deliveryId: string,
+): Promise<readonly JournalRow[]> {
+  const { rows } = await database.query<{
+    at: Date;
+    event: string;
+    subject: string | null;
+    actor: string | null;
+    detail: Json;
+  }>(
     'select at, event, subject, actor, detail from journal where organization_id = $1 and delivery_id = $2 order by at, entry_id',
     [organization, deliveryId],
   );

@@ -25,7 +25,12 @@ export class Fenced extends Error {
 }
 
 /** Undefined when somebody else holds it. */
-export async function acquireLease(database: Pick<Database, 'query' | 'leaseSeconds'>, organization: string, subject: string, owner: string): Promise<Lease | undefined> {
+export async function acquireLease(
+  database: Pick<Database, 'query' | 'leaseSeconds'>,
+  organization: string,
+  subject: string,
+  owner: string,
+): Promise<Lease | undefined> {
   const { rows } = await database.query<{ epoch: number }>(
     `insert into lease as held (organization_id, subject, owner, epoch, until)
      values ($1, $2, $3, 1, clock_timestamp() + make_interval(secs => $4))
@@ -36,7 +41,9 @@ export async function acquireLease(database: Pick<Database, 'query' | 'leaseSeco
     [organization, subject, owner, database.leaseSeconds],
   );
   const row = rows[0];
-  return row === undefined ? undefined : { organization, subject, owner, epoch: row.epoch, seconds: database.leaseSeconds };
+  return row === undefined
+    ? undefined
+    : { organization, subject, owner, epoch: row.epoch, seconds: database.leaseSeconds };
 }
 
 /** Inside the transaction of a commit: proves that the lease is still ours and prolongs it. */

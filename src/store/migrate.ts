@@ -13,7 +13,9 @@ export async function migrate(database: Database, today: Date): Promise<readonly
   return database.transaction(async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
     await client.query(`create schema if not exists ${SCHEMA}`);
-    await client.query('create table if not exists migration (name text primary key, applied_at timestamptz not null default now())');
+    await client.query(
+      'create table if not exists migration (name text primary key, applied_at timestamptz not null default now())',
+    );
     const { rows } = await client.query<{ name: string }>('select name from migration');
     const known = new Set(rows.map((row) => row.name));
     const pending = files.filter((name) => !known.has(name));

@@ -18,7 +18,11 @@ export interface Booked {
 }
 
 /** Books receipts: the payment, its labels, what it pays. Repeating it changes nothing. */
-export async function bookReceipts(client: Client, organization: string, receiptIds: readonly string[]): Promise<readonly Booked[]> {
+export async function bookReceipts(
+  client: Client,
+  organization: string,
+  receiptIds: readonly string[],
+): Promise<readonly Booked[]> {
   const { rows } = await client.query<Booked & { [key: string]: unknown }>(
     `insert into payment as known (organization_id, iuv, receipt_id, source, connector_id, position_id, ref, amount, paid_at, labels)
      select $1, born.iuv, born.receipt_id, 'receipt', coalesce(p.connector_id, ${OWNER_OF_UNKNOWN}), i.position_id, i.ref, born.amount, born.paid_at,
@@ -33,7 +37,9 @@ export async function bookReceipts(client: Client, organization: string, receipt
      on conflict (organization_id, iuv, receipt_id) do update set
        source = 'both', amount = excluded.amount, paid_at = excluded.paid_at, labels = array_remove(known.labels, 'no-receipt')
        where known.source = 'flow'
-     returning iuv, receipt_id as "receiptId", position_id as "positionId", connector_id as connector`, [organization, receiptIds]);
+     returning iuv, receipt_id as "receiptId", position_id as "positionId", connector_id as connector`,
+    [organization, receiptIds],
+  );
   await labelDoubles(client, organization, rows);
   return rows;
 }
@@ -55,11 +61,16 @@ async function labelDoubles(client: Client, organization: string, booked: readon
            and (o.iuv = p.iuv or not i.plan or not oi.plan) and not 'double' = any(o.labels)
            and (not exists (select 1 from born b where b.iuv = o.iuv and b.receipt_id = o.receipt_id)
              or (o.paid_at, o.receipt_id) < (p.paid_at, p.receipt_id)))`,
-    [organization, booked.map((one) => one.iuv), booked.map((one) => one.receiptId)]);
+    [organization, booked.map((one) => one.iuv), booked.map((one) => one.receiptId)],
+  );
 }
 
 /** Books the lines of a flow: known payments become reported; executed ones without a receipt are born here. */
-export async function bookFlow(client: Client, organization: string, key: FlowKey): Promise<readonly Booked[]> {
+export async function bookFlow(
+  client: Client,
+  organization: string,
+  key: FlowKey,
+): Promise<readonly Booked[]> {
   const values = [organization, key.flow, key.psp, key.revision];
   const { rows } = await client.query<Booked & { [key: string]: unknown }>(
     `insert into payment as known (organization_id, iuv, receipt_id, source, connector_id, position_id, ref, amount, paid_at, reported_flow, reported_day, labels)
@@ -74,42 +85,72 @@ export async function bookFlow(client: Client, organization: string, key: FlowKe
      on conflict (organization_id, iuv, receipt_id) do update set
        source = case when known.source = 'receipt' then 'both' else known.source end::payment_source,
        reported_flow = excluded.reported_flow, reported_day = excluded.reported_day
-     returning iuv, receipt_id as "receiptId", position_id as "positionId", connector_id as connector`, values);
+     returning iuv, receipt_id as "receiptId", position_id as "positionId", connector_id as connector`,
+    values,
+  );
   await labelDoubles(client, organization, rows);
   await client.query(
     `update payment p set labels = p.labels || 'revoked'::text from flow_payment r
      where r.organization_id = $1 and r.flow = $2 and r.psp = $3 and r.revision = $4 and r.outcome = 3
-       and p.organization_id = $1 and p.iuv = r.iuv and p.receipt_id = r.iur and not 'revoked' = any(p.labels)`, values);
+       and p.organization_id = $1 and p.iuv = r.iuv and p.receipt_id = r.iur and not 'revoked' = any(p.labels)`,
+    values,
+  );
   return rows;
 }
 
 /** An event to tell, once per payment and kind. */
-export async function insertEvents(client: Client, organization: string, booked: readonly Booked[], event: 'paid' | 'reported', now: Date): Promise<void> {
+export async function insertEvents(
+  client: Client,
+  organization: string,
+  booked: readonly Booked[],
+  event: 'paid' | 'reported',
+  now: Date,
+): Promise<void> {
   await client.query(
     `insert into payment_event (organization_id, iuv, receipt_id, event, connector_id, at)
      select $1, iuv, receipt_id, $2, connector_id, $3 from unnest($4::text[], $5::text[], $6::text[]) as b (iuv, receipt_id, connector_id)
      on conflict do nothing`,
-    [organization, event, now, booked.map((one) => one.iuv), booked.map((one) => one.receiptId), booked.map((one) => one.connector)]);
+    [
+      organization,
+      event,
+      now,
+      booked.map((one) => one.iuv),
+      booked.map((one) => one.receiptId),
+      booked.map((one) => one.connector),
+    ],
+  );
 }
 
 /**
  * Payments move installments and positions: the paid one is paid; paying a single option closes the plan, paying of
  * the plan closes the single option; a position is paid when its single option or every installment of its plan is.
  */
-export async function payPositions(client: Client, organization: string, booked: readonly Booked[]): Promise<void> {
+export async function payPositions(
+  client: Client,
+  organization: string,
+  booked: readonly Booked[],
+): Promise<void> {
   const ids = [...new Set(booked.flatMap((one) => (one.positionId === null ? [] : [one.positionId])))].sort();
   if (ids.length === 0) return;
-  await client.query('select 1 from position where organization_id = $1 and position_id = any($2) order by position_id for update', [organization, ids]);
   await client.query(
-    `update installment set state = 'paid' where organization_id = $1 and iuv = any($2) and state <> 'paid'`, [organization, booked.map((one) => one.iuv)]);
+    'select 1 from position where organization_id = $1 and position_id = any($2) order by position_id for update',
+    [organization, ids],
+  );
+  await client.query(
+    `update installment set state = 'paid' where organization_id = $1 and iuv = any($2) and state <> 'paid'`,
+    [organization, booked.map((one) => one.iuv)],
+  );
   await client.query(
     `update installment i set state = 'closed'
      where i.organization_id = $1 and i.position_id = any($2) and i.state = 'open'
        and exists (select 1 from installment paid where paid.organization_id = $1 and paid.position_id = i.position_id and paid.state = 'paid' and (not paid.plan or not i.plan))`,
-    [organization, ids]);
+    [organization, ids],
+  );
   await client.query(
     `update position p set state = case when s.single or s.plans and not s.open then 'paid' else 'partlyPaid' end::position_state
      from (select position_id, bool_or(state = 'paid' and not plan) as single, bool_or(state = 'paid' and plan) as plans, bool_or(state = 'open' and plan) as open
            from installment where organization_id = $1 and position_id = any($2) group by position_id having bool_or(state = 'paid')) s
-     where p.organization_id = $1 and p.position_id = s.position_id`, [organization, ids]);
+     where p.organization_id = $1 and p.position_id = s.position_id`,
+    [organization, ids],
+  );
 }

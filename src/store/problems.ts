@@ -10,7 +10,11 @@ export interface RecordProblem {
   readonly warning: boolean;
 }
 
-export async function insertProblems(client: Client, item: Delivery, found: readonly RecordProblem[]): Promise<void> {
+export async function insertProblems(
+  client: Client,
+  item: Delivery,
+  found: readonly RecordProblem[],
+): Promise<void> {
   if (found.length === 0) return;
   const seen = new Map<number, number>();
   const ordinals = found.map(({ number }) => {
@@ -21,20 +25,39 @@ export async function insertProblems(client: Client, item: Delivery, found: read
   await client.query(
     `insert into problem (organization_id, delivery_id, number, ordinal, code, class, message, advice, line, column_number, field, value, native_key, warning)
      select $1, $2, * from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[], $11::text[], $12::text[], $13::text[], $14::boolean[])`,
-    [item.organization, item.id, found.map((one) => one.number), ordinals, found.map((one) => one.problem.code), found.map((one) => one.problem.class),
-      found.map((one) => one.problem.message), found.map((one) => one.problem.advice ?? null), found.map((one) => one.problem.place?.line ?? null),
-      found.map((one) => one.problem.place?.column ?? null), found.map((one) => one.problem.place?.field ?? null),
-      found.map((one) => one.problem.place?.value ?? null), found.map((one) => one.nativeKey), found.map((one) => one.warning)]);
+    [
+      item.organization,
+      item.id,
+      found.map((one) => one.number),
+      ordinals,
+      found.map((one) => one.problem.code),
+      found.map((one) => one.problem.class),
+      found.map((one) => one.problem.message),
+      found.map((one) => one.problem.advice ?? null),
+      found.map((one) => one.problem.place?.line ?? null),
+      found.map((one) => one.problem.place?.column ?? null),
+      found.map((one) => one.problem.place?.field ?? null),
+      found.map((one) => one.problem.place?.value ?? null),
+      found.map((one) => one.nativeKey),
+      found.map((one) => one.warning),
+    ],
+  );
 }
 
 /** An old problem closes itself when a good row for its key arrives. */
-export async function closeProblems(client: Client, item: Delivery, keys: readonly string[], now: Date): Promise<void> {
+export async function closeProblems(
+  client: Client,
+  item: Delivery,
+  keys: readonly string[],
+  now: Date,
+): Promise<void> {
   if (keys.length === 0) return;
   await client.query(
     `update problem p set closed_at = $5 from delivery d
      where p.organization_id = $1 and p.native_key = any($2) and p.closed_at is null and not p.warning
        and d.organization_id = $1 and d.delivery_id = p.delivery_id and d.connector_id = $3 and d.number < $4`,
-    [item.organization, keys, item.connector, item.number, now]);
+    [item.organization, keys, item.connector, item.number, now],
+  );
 }
 
 export interface ProblemRow {
@@ -51,9 +74,16 @@ export interface ProblemRow {
   readonly closedAt: Date | null;
 }
 
-export async function problemsOf(database: Queryable, organization: string, deliveryId: string, limit: number): Promise<readonly ProblemRow[]> {
+export async function problemsOf(
+  database: Queryable,
+  organization: string,
+  deliveryId: string,
+  limit: number,
+): Promise<readonly ProblemRow[]> {
   const { rows } = await database.query<ProblemRow & { [key: string]: unknown }>(
     `select number, code, class, message, advice, line, column_number as column, field, value, warning, closed_at as "closedAt"
-     from problem where organization_id = $1 and delivery_id = $2 order by number, ordinal limit $3`, [organization, deliveryId, limit]);
+     from problem where organization_id = $1 and delivery_id = $2 order by number, ordinal limit $3`,
+    [organization, deliveryId, limit],
+  );
   return rows;
 }

@@ -20,11 +20,23 @@ export interface Claimed {
   readonly repeat: boolean;
   readonly attempts: number;
   readonly content: DebtPosition;
-  readonly codes: readonly { readonly ref: string; readonly iuv: string; readonly noticeNumber: string; readonly state: string }[];
+  readonly codes: readonly {
+    readonly ref: string;
+    readonly iuv: string;
+    readonly noticeNumber: string;
+    readonly state: string;
+  }[];
 }
 
 /** For `seconds` nobody else repeats them. Cancellations first, then earliest due; unknown outcomes and lost claims are repeated as they were sent. */
-export async function claim(client: Client, key: AccessKey, token: string, limit: number, now: Date, seconds: number): Promise<readonly Claimed[]> {
+export async function claim(
+  client: Client,
+  key: AccessKey,
+  token: string,
+  limit: number,
+  now: Date,
+  seconds: number,
+): Promise<readonly Claimed[]> {
   const { rows } = await client.query<Claimed & { [key: string]: unknown }>(
     `with due as (
        select position_id, state <> 'due' as repeat from publication
@@ -45,7 +57,8 @@ export async function claim(client: Client, key: AccessKey, token: string, limit
      from sent join position o on o.organization_id = $1 and o.position_id = sent.position_id
      join position_version v on v.organization_id = $1 and v.position_id = sent.position_id and v.version = sent.sent_version
      order by sent.gone desc, sent.first_due, sent.position_id`,
-    [key.organization, key.access, token, now, limit, seconds]);
+    [key.organization, key.access, token, now, limit, seconds],
+  );
   return rows;
 }
 
@@ -53,7 +66,9 @@ export async function claim(client: Client, key: AccessKey, token: string, limit
 export async function confirmNeverSent(client: Client, key: AccessKey): Promise<number> {
   const { rowCount } = await client.query(
     `update publication set state = 'confirmed', confirmed_version = wanted_version, confirmed_gone = true, confirmed_at = now()
-     where organization_id = $1 and access_id = $2 and state = 'due' and gone and sent_version is null`, [key.organization, key.access]);
+     where organization_id = $1 and access_id = $2 and state = 'due' and gone and sent_version is null`,
+    [key.organization, key.access],
+  );
   return rowCount ?? 0;
 }
 
@@ -66,7 +81,13 @@ export interface Answer {
 }
 
 /** Writes the answers of one claim. What was wanted meanwhile becomes due again; an unknown stays first in line. */
-export async function answered(client: Client, key: AccessKey, token: string, answers: readonly Answer[], now: Date): Promise<void> {
+export async function answered(
+  client: Client,
+  key: AccessKey,
+  token: string,
+  answers: readonly Answer[],
+  now: Date,
+): Promise<void> {
   await client.query(
     `update publication p set claim = null, claimed_until = null, not_before = a.not_before, problem = a.problem,
        confirmed_version = case when a.result = 'confirmed' then p.sent_version else p.confirmed_version end,
@@ -79,8 +100,18 @@ export async function answered(client: Client, key: AccessKey, token: string, an
          else a.result end::publication_state
      from unnest($4::uuid[], $5::boolean[], $6::text[], $7::timestamptz[], $8::jsonb[]) as a (position_id, repeat, result, not_before, problem)
      where p.organization_id = $1 and p.access_id = $2 and p.position_id = a.position_id and p.claim = $3`,
-    [key.organization, key.access, token, answers.map((one) => one.positionId), answers.map((one) => one.repeat), answers.map((one) => one.result),
-      answers.map((one) => one.notBefore), answers.map((one) => (one.problem === null ? null : JSON.stringify(one.problem))), now]);
+    [
+      key.organization,
+      key.access,
+      token,
+      answers.map((one) => one.positionId),
+      answers.map((one) => one.repeat),
+      answers.map((one) => one.result),
+      answers.map((one) => one.notBefore),
+      answers.map((one) => (one.problem === null ? null : JSON.stringify(one.problem))),
+      now,
+    ],
+  );
 }
 
 /** Accesses with something that may leave now. */
@@ -88,7 +119,9 @@ export async function accessesToPublish(database: Queryable, now: Date): Promise
   const { rows } = await database.query<{ organization: string; access: string }>(
     `select distinct organization_id as organization, access_id as access from publication
      where state in ('due', 'unknown', 'inFlight') and (not_before is null or not_before <= $1)
-       and (state <> 'inFlight' or claimed_until < clock_timestamp())`, [now]);
+       and (state <> 'inFlight' or claimed_until < clock_timestamp())`,
+    [now],
+  );
   return rows;
 }
 
@@ -108,6 +141,7 @@ export async function publicationsWaiting(database: Queryable): Promise<readonly
        count(*) filter (where state = 'unknown')::bigint as unknown, count(*) filter (where state = 'inFlight')::bigint as "inFlight",
        count(*) filter (where state = 'refused')::bigint as refused, min(not_before) filter (where state in ('due', 'unknown')) as "nextAt",
        (array_agg(problem) filter (where problem is not null and state <> 'refused'))[1] as problem
-     from publication where state <> 'confirmed' group by 1, 2 order by 1, 2`);
+     from publication where state <> 'confirmed' group by 1, 2 order by 1, 2`,
+  );
   return rows;
 }

@@ -23,7 +23,12 @@ export interface Waiting {
 }
 
 /** Records what a listing showed and returns the rows as they stand now. A settled name that shows up again is a new file. */
-export async function seeFiles(database: Queryable, key: ConnectorKey, files: readonly RemoteFile[], now: Date): Promise<readonly SourceFile[]> {
+export async function seeFiles(
+  database: Queryable,
+  key: ConnectorKey,
+  files: readonly RemoteFile[],
+  now: Date,
+): Promise<readonly SourceFile[]> {
   if (files.length === 0) return [];
   const { rows } = await database.query<SourceFile & { [key: string]: unknown }>(
     `insert into source_file as known (organization_id, connector_id, name, size_bytes, modified_ms, first_seen_at, changed_at)
@@ -36,18 +41,37 @@ export async function seeFiles(database: Queryable, key: ConnectorKey, files: re
        size_bytes = excluded.size_bytes, modified_ms = excluded.modified_ms
      returning name, size_bytes as size, modified_ms as "modifiedMs", listings, first_seen_at as "firstSeenAt", changed_at as "changedAt",
        waiting, delivery_id as "deliveryId", settled_at as "settledAt"`,
-    [key.organization, key.connector, files.map((file) => file.name), files.map((file) => file.size), files.map((file) => Math.trunc(file.modifiedMs)), now],
+    [
+      key.organization,
+      key.connector,
+      files.map((file) => file.name),
+      files.map((file) => file.size),
+      files.map((file) => Math.trunc(file.modifiedMs)),
+      now,
+    ],
   );
   return rows;
 }
 
-export async function fileWaits(database: Queryable, key: ConnectorKey, name: string, waiting: Waiting): Promise<void> {
-  await database.query('update source_file set waiting = $4 where organization_id = $1 and connector_id = $2 and name = $3', [
-    key.organization, key.connector, name, JSON.stringify(waiting)]);
+export async function fileWaits(
+  database: Queryable,
+  key: ConnectorKey,
+  name: string,
+  waiting: Waiting,
+): Promise<void> {
+  await database.query(
+    'update source_file set waiting = $4 where organization_id = $1 and connector_id = $2 and name = $3',
+    [key.organization, key.connector, name, JSON.stringify(waiting)],
+  );
 }
 
 /** In the delivery's transaction: the bytes are safe, the source may be settled. */
-export async function fileTaken(client: Client, key: ConnectorKey, file: RemoteFile, deliveryId: string): Promise<void> {
+export async function fileTaken(
+  client: Client,
+  key: ConnectorKey,
+  file: RemoteFile,
+  deliveryId: string,
+): Promise<void> {
   await client.query(
     `update source_file set delivery_id = $4, waiting = null, settled_at = null
      where organization_id = $1 and connector_id = $2 and name = $3 and size_bytes = $5 and modified_ms = $6`,
@@ -56,21 +80,39 @@ export async function fileTaken(client: Client, key: ConnectorKey, file: RemoteF
 }
 
 /** Settled and left in place: the row stays, so that it is not taken again. */
-export async function fileSettled(database: Queryable, key: ConnectorKey, name: string, deliveryId: string, now: Date): Promise<void> {
+export async function fileSettled(
+  database: Queryable,
+  key: ConnectorKey,
+  name: string,
+  deliveryId: string,
+  now: Date,
+): Promise<void> {
   await database.query(
     'update source_file set settled_at = $5 where organization_id = $1 and connector_id = $2 and name = $3 and delivery_id = $4',
-    [key.organization, key.connector, name, deliveryId, now]);
+    [key.organization, key.connector, name, deliveryId, now],
+  );
 }
 
 /** Forgets names that the listing no longer shows: a moved, deleted or withdrawn file that comes back is a new one. */
-export async function forgetGone(database: Queryable, key: ConnectorKey, listed: readonly string[]): Promise<void> {
-  await database.query('delete from source_file where organization_id = $1 and connector_id = $2 and not name = any($3)', [
-    key.organization, key.connector, listed]);
+export async function forgetGone(
+  database: Queryable,
+  key: ConnectorKey,
+  listed: readonly string[],
+): Promise<void> {
+  await database.query(
+    'delete from source_file where organization_id = $1 and connector_id = $2 and not name = any($3)',
+    [key.organization, key.connector, listed],
+  );
 }
 
-export async function waitingFiles(database: Queryable): Promise<readonly (ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date })[]> {
-  const { rows } = await database.query<ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date; [key: string]: unknown }>(
+export async function waitingFiles(
+  database: Queryable,
+): Promise<readonly (ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date })[]> {
+  const { rows } = await database.query<
+    ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date; [key: string]: unknown }
+  >(
     `select organization_id as organization, connector_id as connector, name, waiting, first_seen_at as "firstSeenAt"
-     from source_file where delivery_id is null and waiting is not null order by first_seen_at limit 1000`);
+     from source_file where delivery_id is null and waiting is not null order by first_seen_at limit 1000`,
+  );
   return rows;
 }

@@ -7,7 +7,8 @@ import type { Problem } from '../domain/problem.ts';
 
 export const STAGED_UNIT_COLUMNS =
   'staged_unit (delivery_id, unit, ordinal, kind, numbers, offsets, lengths, lines, spans, cents, reason, native_key, source_key, action, service, period, list, debtor_code, amount, first_due, hash, content, refs, options, plans, amounts, dues, given, problems)';
-export const STAGED_RECORD_COLUMNS = 'staged_record (delivery_id, group_key, number, at_offset, line, lines, flow, bytes)';
+export const STAGED_RECORD_COLUMNS =
+  'staged_record (delivery_id, group_key, number, at_offset, line, lines, flow, bytes)';
 
 /** The records of a unit; parallel arrays, in file order. */
 export interface UnitRecords {
@@ -27,7 +28,15 @@ export type StagedUnit = {
   /** In ordinal 0 only. */
   readonly records?: UnitRecords;
 } & (
-  | { readonly kind: 'P'; readonly nativeKey: string; readonly sourceKey: string; readonly position: DebtPosition; readonly hash: string; readonly codes: readonly GivenCode[]; readonly warnings: readonly Problem[] }
+  | {
+      readonly kind: 'P';
+      readonly nativeKey: string;
+      readonly sourceKey: string;
+      readonly position: DebtPosition;
+      readonly hash: string;
+      readonly codes: readonly GivenCode[];
+      readonly warnings: readonly Problem[];
+    }
   | { readonly kind: 'I'; readonly nativeKey: string | null; readonly reason: string }
   | { readonly kind: 'X'; readonly nativeKey: string | null; readonly problems: readonly Problem[] }
 );
@@ -37,12 +46,15 @@ const escapeChar = (char: string): string =>
   char === '\\' ? '\\\\' : char === '\t' ? '\\t' : char === '\n' ? '\\n' : '\\r';
 /** NUL cannot be stored by PostgreSQL: it is shown as the replacement character. */
 const text = (value: string | null | undefined): string =>
-  value === null || value === undefined ? '\\N' : (value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value).replace(ESCAPES, escapeChar);
+  value === null || value === undefined
+    ? '\\N'
+    : (value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value).replace(ESCAPES, escapeChar);
 const json = (value: unknown): string => text(JSON.stringify(value).replaceAll('\\u0000', '\\ufffd'));
 const integers = (values: readonly (number | null)[]): string =>
   // One record, one installment: the common case, and worth a short way.
   values.length === 1 ? `{${values[0] ?? 'NULL'}}` : `{${values.map((value) => value ?? 'NULL').join(',')}}`;
-const quoted = (value: string | null): string => (value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`);
+const quoted = (value: string | null): string =>
+  value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`;
 const texts = (values: readonly (string | null)[]): string => text(`{${values.map(quoted).join(',')}}`);
 
 /** Sum of the single option, else of the first plan: what the debtor owes. */
@@ -67,8 +79,10 @@ const NO_POSITION = '\t\\N'.repeat(15);
 export function encodeStagedUnit(staged: StagedUnit): string {
   const records = staged.records ?? NO_RECORDS;
   const head = `${staged.deliveryId}\t${staged.unit}\t${staged.ordinal}\t${staged.kind}\t${integers(records.numbers)}\t${integers(records.offsets)}\t${integers(records.lengths)}\t${integers(records.lines)}\t${integers(records.spans)}\t${integers(records.cents)}`;
-  if (staged.kind === 'I') return `${head}\t${text(staged.reason)}\t${text(staged.nativeKey)}${NO_POSITION}\t\\N\t\\N\n`;
-  if (staged.kind === 'X') return `${head}\t\\N\t${text(staged.nativeKey)}${NO_POSITION}\t\\N\t${json(staged.problems)}\n`;
+  if (staged.kind === 'I')
+    return `${head}\t${text(staged.reason)}\t${text(staged.nativeKey)}${NO_POSITION}\t\\N\t\\N\n`;
+  if (staged.kind === 'X')
+    return `${head}\t\\N\t${text(staged.nativeKey)}${NO_POSITION}\t\\N\t${json(staged.problems)}\n`;
   return `${head}\t\\N\t${text(staged.nativeKey)}${positionColumns(staged)}\n`;
 }
 
@@ -91,9 +105,23 @@ function positionColumns(staged: Extract<StagedUnit, { kind: 'P' }>): string {
     }
   });
   return [
-    '', text(staged.sourceKey), position.action satisfies Action, text(position.service), text(position.period ?? ''), text(position.list ?? ''),
-    text(position.debtor.fiscalCode), amountOwed(position), firstDue(position) ?? '\\N', `\\\\x${staged.hash}`, json(position),
-    texts(refs), integers(options), `{${plans.join(',')}}`, integers(amounts), `{${dues.join(',')}}`, texts(given),
+    '',
+    text(staged.sourceKey),
+    position.action satisfies Action,
+    text(position.service),
+    text(position.period ?? ''),
+    text(position.list ?? ''),
+    text(position.debtor.fiscalCode),
+    amountOwed(position),
+    firstDue(position) ?? '\\N',
+    `\\\\x${staged.hash}`,
+    json(position),
+    texts(refs),
+    integers(options),
+    `{${plans.join(',')}}`,
+    integers(amounts),
+    `{${dues.join(',')}}`,
+    texts(given),
     staged.warnings.length === 0 ? '\\N' : json(staged.warnings),
   ].join('\t');
 }

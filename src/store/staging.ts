@@ -16,7 +16,12 @@ export interface StagedSlice {
   readonly cursor?: string;
 }
 
-export async function stageSlice(database: Database, lease: Lease, item: Delivery, slice: StagedSlice): Promise<void> {
+export async function stageSlice(
+  database: Database,
+  lease: Lease,
+  item: Delivery,
+  slice: StagedSlice,
+): Promise<void> {
   await database.transaction(async (client) => {
     await fence(client, lease);
     await copyRows(client, STAGED_UNIT_COLUMNS, slice.rows);
@@ -24,24 +29,46 @@ export async function stageSlice(database: Database, lease: Lease, item: Deliver
       `update delivery set staged_records = staged_records + $3, staged_units = staged_units + $4,
          cents = coalesce(cents, 0) + $5, without_amount = coalesce(without_amount, 0) + $6, stage_cursor = coalesce($7, stage_cursor)
        where organization_id = $1 and delivery_id = $2`,
-      [item.organization, item.id, slice.records, slice.units, slice.cents, slice.withoutAmount, slice.cursor ?? null]);
+      [
+        item.organization,
+        item.id,
+        slice.records,
+        slice.units,
+        slice.cents,
+        slice.withoutAmount,
+        slice.cursor ?? null,
+      ],
+    );
   });
 }
 
-export async function groupSlice(database: Database, lease: Lease, item: Delivery, rows: Uint8Array, records: number): Promise<void> {
+export async function groupSlice(
+  database: Database,
+  lease: Lease,
+  item: Delivery,
+  rows: Uint8Array,
+  records: number,
+): Promise<void> {
   await database.transaction(async (client) => {
     await fence(client, lease);
     await copyRows(client, STAGED_RECORD_COLUMNS, rows);
-    await client.query('update delivery set grouped_records = grouped_records + $3 where organization_id = $1 and delivery_id = $2', [
-      item.organization, item.id, records]);
+    await client.query(
+      'update delivery set grouped_records = grouped_records + $3 where organization_id = $1 and delivery_id = $2',
+      [item.organization, item.id, records],
+    );
   });
 }
 
 /** What is really there: staged tables are unlogged, and PostgreSQL empties them after a crash of its own. */
-export async function stagedCounts(database: Queryable, item: Delivery): Promise<{ units: number; grouped: number }> {
+export async function stagedCounts(
+  database: Queryable,
+  item: Delivery,
+): Promise<{ units: number; grouped: number }> {
   const { rows } = await database.query<{ units: number; grouped: number }>(
     `select (select count(distinct unit) from staged_unit where delivery_id = $1) as units,
-            (select count(*) from staged_record where delivery_id = $1) as grouped`, [item.id]);
+            (select count(*) from staged_record where delivery_id = $1) as grouped`,
+    [item.id],
+  );
   return rows[0] ?? { units: 0, grouped: 0 };
 }
 
@@ -51,7 +78,9 @@ export async function restage(client: Client, item: Delivery): Promise<void> {
   await client.query('delete from staged_record where delivery_id = $1', [item.id]);
   await client.query(
     `update delivery set grouped_records = 0, staged_records = 0, staged_units = 0, cents = null, without_amount = null, stage_cursor = null
-     where organization_id = $1 and delivery_id = $2`, [item.organization, item.id]);
+     where organization_id = $1 and delivery_id = $2`,
+    [item.organization, item.id],
+  );
 }
 
 export async function dropStaged(client: Client, item: Delivery): Promise<void> {
@@ -70,25 +99,39 @@ export interface GroupedRecord {
 }
 
 /** Records after the cursor in (group, number) order. */
-export async function groupedRecords(database: Queryable, item: Delivery, after: { groupKey: string; number: number }, limit: number): Promise<readonly GroupedRecord[]> {
+export async function groupedRecords(
+  database: Queryable,
+  item: Delivery,
+  after: { groupKey: string; number: number },
+  limit: number,
+): Promise<readonly GroupedRecord[]> {
   const { rows } = await database.query<GroupedRecord & { [key: string]: unknown }>(
     `select group_key as "groupKey", number, at_offset as "offset", line, lines, flow, bytes from staged_record
      where delivery_id = $1 and (group_key, number) > ($2, $3) order by group_key, number limit $4`,
-    [item.id, after.groupKey, after.number, limit]);
+    [item.id, after.groupKey, after.number, limit],
+  );
   return rows;
 }
 
 /** Records of units in problem. */
 export async function stagedProblems(database: Queryable, item: Delivery): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
-    "select coalesce(sum(cardinality(numbers)), 0)::bigint as count from staged_unit where delivery_id = $1 and kind = 'X' and problems <> '\"duplicate\"'", [item.id]);
+    "select coalesce(sum(cardinality(numbers)), 0)::bigint as count from staged_unit where delivery_id = $1 and kind = 'X' and problems <> '\"duplicate\"'",
+    [item.id],
+  );
   return rows[0]?.count ?? 0;
 }
 
 /** Whether any group holds more records than `most`: a mistaken key, for sure. */
-export async function groupBeyond(database: Queryable, item: Delivery, most: number): Promise<{ groupKey: string; records: number } | undefined> {
+export async function groupBeyond(
+  database: Queryable,
+  item: Delivery,
+  most: number,
+): Promise<{ groupKey: string; records: number } | undefined> {
   const { rows } = await database.query<{ groupKey: string; records: number }>(
     `select group_key as "groupKey", count(*)::bigint as records from staged_record
-     where delivery_id = $1 and group_key <> '' group by group_key having count(*) > $2 limit 1`, [item.id, most]);
+     where delivery_id = $1 and group_key <> '' group by group_key having count(*) > $2 limit 1`,
+    [item.id, most],
+  );
   return rows[0];
 }

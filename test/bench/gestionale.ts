@@ -1,7 +1,8 @@
 /** The list that the benches load: a row of a waste tax list with ten columns, written to disk as a stream. */
+
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
 import { join } from 'node:path';
 
 export const BODY = '01234567897';
@@ -40,7 +41,10 @@ export async function writeList(path: string, rows: number, perPosition: number,
   const positions = Math.ceil(rows / perPosition);
   const year = today.getFullYear();
   const due = Array.from({ length: perPosition }, (_, rata) => {
-    const day = new Date(today.getTime() + (60 + 30 * rata) * 86_400_000).toISOString().slice(0, 10).split('-');
+    const day = new Date(today.getTime() + (60 + 30 * rata) * 86_400_000)
+      .toISOString()
+      .slice(0, 10)
+      .split('-');
     return `${day[2]}/${day[1]}/${day[0]}`;
   });
   const file = createWriteStream(path);
@@ -64,7 +68,9 @@ export async function writeConfiguration(root: string, out: string, grouped: boo
   const mappings = join(root, 'mappings', 'bench');
   await mkdir(connectors, { recursive: true });
   await mkdir(mappings, { recursive: true });
-  await writeFile(join(connectors, 'organization.yaml'), `organization: "${BODY}"
+  await writeFile(
+    join(connectors, 'organization.yaml'),
+    `organization: "${BODY}"
 name: Comune di Prova
 state: exercise
 nodo:
@@ -73,8 +79,11 @@ ibans:
   tesoreria: IT60X0542811101000000123456
 services:
   tari: { description: Tassa sui rifiuti, category: 9/0101101IM/, iban: tesoreria }
-`);
-  await writeFile(join(connectors, 'tari.yaml'), `gestionale: bench
+`,
+  );
+  await writeFile(
+    join(connectors, 'tari.yaml'),
+    `gestionale: bench
 service: tari
 receive:
   from: ${out}
@@ -83,8 +92,11 @@ receive:
   ready: [{ marker: .ok }]
 codes: { strategy: generated, segregationCode: "01" }
 hold: never
-`);
-  await writeFile(join(mappings, 'gestionale.yaml'), `title: Waste tax list
+`,
+  );
+  await writeFile(
+    join(mappings, 'gestionale.yaml'),
+    `title: Waste tax list
 positions:
   format: csv
   encoding: windows-1252
@@ -92,6 +104,7 @@ positions:
   header: true
   amount: IMPORTO
 ${grouped ? '  groupBy: NUM_AVVISO\n' : ''}  key: { field: NUM_AVVISO, uniqueWithin: period }
-`);
+`,
+  );
   await writeFile(join(mappings, 'positions.jsonata'), positionsMapping(grouped));
 }

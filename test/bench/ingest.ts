@@ -13,11 +13,11 @@ import { parse } from 'csv-parse';
 import jsonata from 'jsonata';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { readAmount } from '../../src/domain/money.ts';
 import { readDay } from '../../src/domain/day.ts';
+import { readAmount } from '../../src/domain/money.ts';
+import { Database } from '../../src/store/database.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { Database } from '../../src/store/database.ts';
 import { BODY, positionsMapping, writeConfiguration, writeList } from './gestionale.ts';
 import { watchMemory } from './memory.ts';
 
@@ -29,7 +29,12 @@ const START_MS = 30_000;
 
 export async function ingest(args: readonly string[]): Promise<object> {
   const { values } = parseArgs({
-    args: [...args], options: { rows: { type: 'string', default: '200000' }, 'per-position': { type: 'string', default: '1' }, json: { type: 'boolean' } },
+    args: [...args],
+    options: {
+      rows: { type: 'string', default: '200000' },
+      'per-position': { type: 'string', default: '1' },
+      json: { type: 'boolean' },
+    },
   });
   const rows = Number(values.rows);
   const perPosition = Number(values['per-position']);
@@ -50,14 +55,23 @@ export async function ingest(args: readonly string[]): Promise<object> {
     say(`  ${Math.round(rows / tramite.seconds)} rows/s, ${tramite.peakMemoryMb} MB`);
     const copySeconds = await rawCopy(root, embedded.url);
     say(`COPY  ${Math.round(rows / copySeconds)} rows/s`);
-    const script = perPosition > 1 ? undefined : await softwareHouse(join(out, 'elaborati', 'list.csv'), embedded.url);
+    const script =
+      perPosition > 1 ? undefined : await softwareHouse(join(out, 'elaborati', 'list.csv'), embedded.url);
     if (script !== undefined) say(`script  ${Math.round(script)} rows/s`);
     const rowsPerSecond = rows / tramite.seconds;
     const copyRowsPerSecond = rows / copySeconds;
     return {
-      bench: 'ingest', rows, perPosition, seconds: round(tramite.seconds), rowsPerSecond: Math.round(rowsPerSecond), copyRowsPerSecond: Math.round(copyRowsPerSecond),
-      ratio: round(rowsPerSecond / copyRowsPerSecond), scriptRowsPerSecond: script === undefined ? null : Math.round(script),
-      timesScript: script === undefined ? null : round(rowsPerSecond / script), peakMemoryMb: tramite.peakMemoryMb, phases: tramite.phases,
+      bench: 'ingest',
+      rows,
+      perPosition,
+      seconds: round(tramite.seconds),
+      rowsPerSecond: Math.round(rowsPerSecond),
+      copyRowsPerSecond: Math.round(copyRowsPerSecond),
+      ratio: round(rowsPerSecond / copyRowsPerSecond),
+      scriptRowsPerSecond: script === undefined ? null : Math.round(script),
+      timesScript: script === undefined ? null : round(rowsPerSecond / script),
+      peakMemoryMb: tramite.peakMemoryMb,
+      phases: tramite.phases,
     };
   } finally {
     await embedded.stop();
@@ -67,33 +81,67 @@ export async function ingest(args: readonly string[]): Promise<object> {
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
-async function runTramite(root: string, out: string, list: string, url: string): Promise<{ seconds: number; peakMemoryMb: number; phases: object }> {
+async function runTramite(
+  root: string,
+  out: string,
+  list: string,
+  url: string,
+): Promise<{ seconds: number; peakMemoryMb: number; phases: object }> {
   const child = spawn(process.execPath, [MAIN, 'serve', '--roles', 'collect,ingest'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
-      PATH: process.env.PATH, DATABASE_URL: url, TRAMITE_HOME: join(root, 'home'), TRAMITE_CONNECTORS: join(root, 'connectors'),
-      TRAMITE_MAPPINGS: join(root, 'mappings'), TRAMITE_SWEEP_SECONDS: '0.2', TRAMITE_LOG: 'warn', BENCH_KEY: 'none',
+      PATH: process.env.PATH,
+      DATABASE_URL: url,
+      TRAMITE_HOME: join(root, 'home'),
+      TRAMITE_CONNECTORS: join(root, 'connectors'),
+      TRAMITE_MAPPINGS: join(root, 'mappings'),
+      TRAMITE_SWEEP_SECONDS: '0.2',
+      TRAMITE_LOG: 'warn',
+      BENCH_KEY: 'none',
     },
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const client = new pg.Client({ connectionString: url, options: '-c search_path=tramite' });
   await client.connect();
   try {
-    await until(async () => (await client.query("select 1 from information_schema.tables where table_schema = 'tramite' and table_name = 'connector'")).rowCount === 1
-      && (await client.query('select 1 from connector where program_hash is not null and last_scan is not null')).rowCount === 1, START_MS);
+    await until(
+      async () =>
+        (
+          await client.query(
+            "select 1 from information_schema.tables where table_schema = 'tramite' and table_name = 'connector'",
+          )
+        ).rowCount === 1 &&
+        (
+          await client.query(
+            'select 1 from connector where program_hash is not null and last_scan is not null',
+          )
+        ).rowCount === 1,
+      START_MS,
+    );
     const memory = watchMemory(child.pid ?? 0);
     const started = performance.now();
     await writeFile(join(out, 'list.csv.ok'), '');
     await rename(list, join(out, 'list.csv'));
     await until(async () => {
-      const { rows } = await client.query<{ state: string; reasons: unknown }>('select state, reasons from delivery');
-      if (rows[0] !== undefined && ['refused', 'held', 'duplicate'].includes(rows[0].state)) throw new Error(`the delivery is ${rows[0].state}: ${JSON.stringify(rows[0].reasons)}`);
+      const { rows } = await client.query<{ state: string; reasons: unknown }>(
+        'select state, reasons from delivery',
+      );
+      if (rows[0] !== undefined && ['refused', 'held', 'duplicate'].includes(rows[0].state))
+        throw new Error(`the delivery is ${rows[0].state}: ${JSON.stringify(rows[0].reasons)}`);
       return rows[0]?.state === 'applied';
     });
     const seconds = (performance.now() - started) / 1000;
-    const { rows: journal } = await client.query<{ event: string; at: Date }>("select event, at from journal where event like 'delivery.%' order by at");
+    const { rows: journal } = await client.query<{ event: string; at: Date }>(
+      "select event, at from journal where event like 'delivery.%' order by at",
+    );
     const begin = journal[0]?.at.getTime() ?? 0;
-    return { seconds, peakMemoryMb: memory.stop(), phases: Object.fromEntries(journal.map((one) => [one.event.slice(9), round((one.at.getTime() - begin) / 1000)])) };
+    return {
+      seconds,
+      peakMemoryMb: memory.stop(),
+      phases: Object.fromEntries(
+        journal.map((one) => [one.event.slice(9), round((one.at.getTime() - begin) / 1000)]),
+      ),
+    };
   } finally {
     await client.end();
     child.kill('SIGTERM');
@@ -126,9 +174,15 @@ async function rawCopy(root: string, url: string): Promise<number> {
   try {
     for (const table of TABLES) {
       const path = join(root, `${table}.copy`);
-      await pipeline(source.query(copyTo(`copy (select * from ${table}) to stdout`)), createWriteStream(path));
+      await pipeline(
+        source.query(copyTo(`copy (select * from ${table}) to stdout`)),
+        createWriteStream(path),
+      );
       const started = performance.now();
-      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), into.query(copyFrom(`copy ${table} from stdin`)));
+      await pipeline(
+        createReadStream(path, { highWaterMark: 1 << 20 }),
+        into.query(copyFrom(`copy ${table} from stdin`)),
+      );
       seconds += (performance.now() - started) / 1000;
     }
   } finally {
@@ -147,18 +201,37 @@ async function softwareHouse(list: string, url: string): Promise<number> {
   await client.query('truncate position');
   const expression = jsonata(positionsMapping(false));
   expression.registerFunction('required', (value: unknown) => value);
-  expression.registerFunction('debtor', (code: string, name: string, rest: object) => ({ fiscalCode: code, name, ...rest }));
-  expression.registerFunction('cents', (value: string) => { const read = readAmount(value); return read.ok ? read.value : null; });
-  expression.registerFunction('date', (value: string, pattern: 'dd/MM/yyyy') => { const read = readDay(value, pattern); return read.ok ? read.value : null; });
+  expression.registerFunction('debtor', (code: string, name: string, rest: object) => ({
+    fiscalCode: code,
+    name,
+    ...rest,
+  }));
+  expression.registerFunction('cents', (value: string) => {
+    const read = readAmount(value);
+    return read.ok ? read.value : null;
+  });
+  expression.registerFunction('date', (value: string, pattern: 'dd/MM/yyyy') => {
+    const read = readDay(value, pattern);
+    return read.ok ? read.value : null;
+  });
   let count = 0;
   const started = performance.now();
   try {
-    for await (const record of createReadStream(list, { encoding: 'latin1' }).pipe(parse({ delimiter: ';', columns: true }))) {
+    for await (const record of createReadStream(list, { encoding: 'latin1' }).pipe(
+      parse({ delimiter: ';', columns: true }),
+    )) {
       const position = await expression.evaluate(record, { records: [record] });
       await client.query(
         `insert into position (organization_id, position_id, connector_id, source_key, service, debtor_code, amount, hash, delivery_number)
          values ($1, gen_random_uuid(), 'tari', $2, 'tari', $3, $4, $5, 1)`,
-        [BODY, position.key, position.debtor.fiscalCode, position.options[0].installments[0].amount, Buffer.from(JSON.stringify(position)).subarray(0, 16)]);
+        [
+          BODY,
+          position.key,
+          position.debtor.fiscalCode,
+          position.options[0].installments[0].amount,
+          Buffer.from(JSON.stringify(position)).subarray(0, 16),
+        ],
+      );
       count += 1;
       if (count === SCRIPT_ROWS) break;
     }

@@ -6,7 +6,9 @@ const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<o
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];
 if (bench === undefined) {
-  process.stderr.write(`usage: npm run bench -- <${Object.keys(BENCHES).join('|')}> [--rows N] [--per-position N] [--json]\n`);
+  process.stderr.write(
+    `usage: npm run bench -- <${Object.keys(BENCHES).join('|')}> [--rows N] [--per-position N] [--json]\n`,
+  );
   process.exitCode = 2;
 } else {
   process.stdout.write(`${JSON.stringify(await bench(args))}\n`);

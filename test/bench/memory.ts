@@ -7,7 +7,10 @@ const SAMPLE_MS = 200;
 export function watchMemory(pid: number): { stop(): number } {
   let peak = 0;
   const timer = setInterval(() => {
-    peak = Math.max(peak, familyOf(pid).reduce((total, one) => total + pss(one), 0));
+    peak = Math.max(
+      peak,
+      familyOf(pid).reduce((total, one) => total + pss(one), 0),
+    );
   }, SAMPLE_MS);
   return {
     stop() {

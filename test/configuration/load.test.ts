@@ -216,8 +216,19 @@ test('lint speaks with the file of the mapping, of each kind', async () => {
       kinds.push(kind);
       return kind === 'positions' && source.includes('KEY')
         ? [
-            { severity: 'error', problem: { code: 'lint.x', class: 'data', message: 'it loses cents', place: { line: 1, column: 3 } } },
-            { severity: 'warning', problem: { code: 'lint.y', class: 'data', message: 'it may', place: { line: 2, column: 1 } } },
+            {
+              severity: 'error',
+              problem: {
+                code: 'lint.x',
+                class: 'data',
+                message: 'it loses cents',
+                place: { line: 1, column: 3 },
+              },
+            },
+            {
+              severity: 'warning',
+              problem: { code: 'lint.y', class: 'data', message: 'it may', place: { line: 2, column: 1 } },
+            },
           ]
         : [];
     },

@@ -2,13 +2,18 @@
  * A whole Tramite in one process for tests: a real PostgreSQL, folder, archive, mapping processes and sandbox Nodo;
  * only the clock and the bell are ours, so that a test decides what runs and when.
  */
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { diskArchive } from '../../src/archive/disk.ts';
-import type { ConnectorConfig, GestionaleConfig, OrganizationConfig } from '../../src/domain/configuration.ts';
+import type {
+  ConnectorConfig,
+  GestionaleConfig,
+  OrganizationConfig,
+} from '../../src/domain/configuration.ts';
 import { ok } from '../../src/domain/problem.ts';
 import { uuidV7 } from '../../src/domain/uuid.ts';
 import { formats } from '../../src/formats/registry.ts';
@@ -67,15 +72,35 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const { database } = await testDatabase();
   const sandbox = await startSandbox({ home: join(root, 'sandbox'), port: 0 });
   const client = new SandboxClient(sandbox.url);
-  await client.createKey({ key: KEY, organizations: [BODY], segregationCodes: ['01'], ibans: { [BODY]: [IBAN] } });
+  await client.createKey({
+    key: KEY,
+    organizations: [BODY],
+    segregationCodes: ['01'],
+    ibans: { [BODY]: [IBAN] },
+  });
   let shift = 0;
   const clock = { now: () => new Date(Date.now() + shift) };
-  const mapping = openMappingProcesses({ size: 1, ...(options.sliceMs === undefined ? {} : { sliceMs: options.sliceMs }) });
+  const mapping = openMappingProcesses({
+    size: 1,
+    ...(options.sliceMs === undefined ? {} : { sliceMs: options.sliceMs }),
+  });
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const context: Context = {
-    database, archive: diskArchive(join(root, 'archive')), formats, transports, mapping, nodi: nodiOf(clock), clock, log: quiet,
-    bell: { ring: async () => undefined }, worker: randomUUID(), home: root, gatherEveryMs: 1_000,
-    secrets: (given) => ok(given), newId: () => uuidV7(Date.now(), randomBytes(10)), crash: () => undefined,
+    database,
+    archive: diskArchive(join(root, 'archive')),
+    formats,
+    transports,
+    mapping,
+    nodi: nodiOf(clock),
+    clock,
+    log: quiet,
+    bell: { ring: async () => undefined },
+    worker: randomUUID(),
+    home: root,
+    gatherEveryMs: 1_000,
+    secrets: (given) => ok(given),
+    newId: () => uuidV7(Date.now(), randomBytes(10)),
+    crash: () => undefined,
   };
   after(async () => {
     await mapping.close();
@@ -86,11 +111,22 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     const organization = organizationOf(sandbox.url);
     const gestionale = gestionaleOf({ ...options, ...change });
     const connector = { ...connectorOf(out, back), ...options.connector, ...change.connector };
-    await configure(context, { organizations: [organization], connectors: [connector], gestionali: [gestionale], disabled: [], problems: [], warnings: [] });
+    await configure(context, {
+      organizations: [organization],
+      connectors: [connector],
+      gestionali: [gestionale],
+      disabled: [],
+      problems: [],
+      warnings: [],
+    });
   };
   await reconfigure({});
   return {
-    context, sandbox: client, out, back, reconfigure,
+    context,
+    sandbox: client,
+    out,
+    back,
+    reconfigure,
     advance: (milliseconds) => {
       shift += milliseconds;
     },
@@ -132,44 +168,94 @@ async function runDue(context: Context, only: readonly Queue[]): Promise<void> {
 }
 
 const organizationOf = (baseUrl: string): OrganizationConfig => ({
-  organization: BODY, name: 'Comune di Prova', state: 'exercise',
-  nodo: { gpd: { adapter: 'gpd', segregationCodes: ['01'], options: { broker: '15376371009', subscriptionKey: KEY, baseUrl } } },
+  organization: BODY,
+  name: 'Comune di Prova',
+  state: 'exercise',
+  nodo: {
+    gpd: {
+      adapter: 'gpd',
+      segregationCodes: ['01'],
+      options: { broker: '15376371009', subscriptionKey: KEY, baseUrl },
+    },
+  },
   ibans: { tesoreria: IBAN },
   services: { tari: { description: 'Tassa sui rifiuti', category: '9/0101101IM/', iban: 'tesoreria' } },
 });
 
 const gestionaleOf = (options: SceneOptions): GestionaleConfig => ({
-  gestionale: 'prova', title: 'One row, one notice',
-  positions: { format: 'csv', options: { encoding: 'windows-1252', delimiter: ';', header: true, amount: 'IMPORTO' }, uniqueWithin: 'period', keyField: 'AVVISO' },
+  gestionale: 'prova',
+  title: 'One row, one notice',
+  positions: {
+    format: 'csv',
+    options: { encoding: 'windows-1252', delimiter: ';', header: true, amount: 'IMPORTO' },
+    uniqueWithin: 'period',
+    keyField: 'AVVISO',
+  },
   parameters: {},
   mappings: { positions: options.positions ?? POSITIONS },
   ...options.gestionale,
 });
 
 const connectorOf = (out: string, _back: string): ConnectorConfig => ({
-  organization: BODY, connector: 'tari', gestionale: 'prova', service: 'tari', services: ['tari'], nodo: 'gpd', parameters: {},
+  organization: BODY,
+  connector: 'tari',
+  gestionale: 'prova',
+  service: 'tari',
+  services: ['tari'],
+  nodo: 'gpd',
+  parameters: {},
   receive: {
-    location: out, options: {}, match: '*.csv', everySeconds: 1, ready: [{ gate: 'stable', listings: 1 }],
+    location: out,
+    options: {},
+    match: '*.csv',
+    everySeconds: 1,
+    ready: [{ gate: 'stable', listings: 1 }],
     // biome-ignore lint/suspicious/noThenProperty: the field's own word
-    then: { move: 'elaborati' }, repeats: 'ask',
+    then: { move: 'elaborati' },
+    repeats: 'ask',
   },
   codes: { strategy: 'generated', segregationCode: '01', auxDigit: 3, start: 1 },
-  pastDue: 'problem', hold: 'never', refuseFile: 'never', unknownPayments: true, paused: false,
+  pastDue: 'problem',
+  hold: 'never',
+  refuseFile: 'never',
+  unknownPayments: true,
+  paused: false,
 });
 
 export const HEADER = 'AVVISO;ANNO;CF;NOME;IMPORTO;SCADENZA';
 
 /** Debtors with right codes, enough of them to tell apart. */
-const DEBTORS = ['RSSMRA80A01H501U', 'VRDLGI75C45F205F', 'BNCGNN99T70L219R', '00743110157', '01199250158'] as const;
+const DEBTORS = [
+  'RSSMRA80A01H501U',
+  'VRDLGI75C45F205F',
+  'BNCGNN99T70L219R',
+  '00743110157',
+  '01199250158',
+] as const;
 
 export const dueDate = (days: number): string => {
   const day = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).split('-');
   return `${day[2]}/${day[1]}/${day[0]}`;
 };
 
-export function row(number: number, change: { readonly amount?: string; readonly cf?: string; readonly due?: string; readonly key?: string } = {}): string {
+export function row(
+  number: number,
+  change: {
+    readonly amount?: string;
+    readonly cf?: string;
+    readonly due?: string;
+    readonly key?: string;
+  } = {},
+): string {
   const key = change.key ?? `2026/${String(number).padStart(6, '0')}`;
-  return [key, '2026', change.cf ?? DEBTORS[number % DEBTORS.length], `DEBITORE ${number}`, change.amount ?? `${100 + (number % 50)},5`, change.due ?? dueDate(60)].join(';');
+  return [
+    key,
+    '2026',
+    change.cf ?? DEBTORS[number % DEBTORS.length],
+    `DEBITORE ${number}`,
+    change.amount ?? `${100 + (number % 50)},5`,
+    change.due ?? dueDate(60),
+  ].join(';');
 }
 
 export const file = (rows: readonly string[]): string => `${[HEADER, ...rows].join('\r\n')}\r\n`;

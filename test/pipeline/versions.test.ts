@@ -35,7 +35,10 @@ describe('the same bytes', () => {
     await send(scene, 'a.csv', a);
     const first = await codes(scene);
     assert.equal((await send(scene, 'renamed.csv', a)).state, 'duplicate');
-    assert.deepEqual((await last(scene)).reasons.map((one) => one.code), ['delivery.duplicate']);
+    assert.deepEqual(
+      (await last(scene)).reasons.map((one) => one.code),
+      ['delivery.duplicate'],
+    );
     await send(scene, 'b.csv', b);
     assert.deepEqual([...(await payableAtNodo(scene)).values()].sort(), [100, 200, 300]);
     const again = await send(scene, 'a.csv', a);
@@ -71,7 +74,11 @@ describe('the same bytes', () => {
     });
     const a = file(upTo(2));
     await send(scene, 'a.csv', a);
-    await send(scene, 'b.csv', upTo(2, () => ({ amount: '5,00' })));
+    await send(
+      scene,
+      'b.csv',
+      upTo(2, () => ({ amount: '5,00' })),
+    );
     await send(scene, 'a2.csv', a);
     assert.deepEqual(await outcomes(scene), { state: 'applied', updated: 2 });
     await send(scene, 'a3.csv', a);
@@ -95,10 +102,22 @@ test('the next version: amount changed, row removed, broken with a readable key,
   await pay(scene, [ten.iuv]);
   await bookPayments(scene);
   const rows = upTo(12, (n) =>
-    n === 1 ? { amount: '999,00' } : n === 3 ? { cf: 'RSSMRA80A01H501X' } : n === 4 ? { key: '', amount: '1,00' } : {},
+    n === 1
+      ? { amount: '999,00' }
+      : n === 3
+        ? { cf: 'RSSMRA80A01H501X' }
+        : n === 4
+          ? { key: '', amount: '1,00' }
+          : {},
   ).filter((_, index) => ![2, 5, 9].includes(index + 1));
   await send(scene, '2.csv', rows);
-  assert.deepEqual(await outcomes(scene), { state: 'applied', updated: 1, problem: 2, ignored: 1, unchanged: 5 });
+  assert.deepEqual(await outcomes(scene), {
+    state: 'applied',
+    updated: 1,
+    problem: 2,
+    ignored: 1,
+    unchanged: 5,
+  });
   assert.deepEqual(await problems(scene), [
     { code: 'fiscalCode.checksum', line: 3, field: 'CF' },
     { code: 'required.missing', line: 4, field: 'AVVISO' },
@@ -130,9 +149,16 @@ test('the next version: amount changed, row removed, broken with a readable key,
     ['paid', 'cancelled', 'open', 'cancelled', 'cancelled', 'open', 'paid', 'paid'],
   );
   await assertNodoAgrees(scene);
-  assert.deepEqual((await waits(scene.context)).filter((each) => each.kind === 'delivery'), []);
+  assert.deepEqual(
+    (await waits(scene.context)).filter((each) => each.kind === 'delivery'),
+    [],
+  );
 
-  await send(scene, '3.csv', [...rows.filter((each) => !each.startsWith(';')), row(2), row(4, { amount: '44,00' })]);
+  await send(scene, '3.csv', [
+    ...rows.filter((each) => !each.startsWith(';')),
+    row(2),
+    row(4, { amount: '44,00' }),
+  ]);
   const back = new Map((await codes(scene)).map((code) => [code.key.slice(-6), code]));
   assert.deepEqual(
     ['000002', '000004'].map((key) => [back.get(key)?.position, back.get(key)?.iuv]),
@@ -152,7 +178,10 @@ test('held cancellations that a newer list overtakes are no longer asked for, an
   assert.ok(second);
   const refused = await approve(scene.context, second, 'm.rossi');
   assert.equal(refused.ok ? '' : refused.problem.code, 'delivery.overtaken');
-  assert.deepEqual((await waits(scene.context)).filter((each) => each.kind === 'delivery'), []);
+  assert.deepEqual(
+    (await waits(scene.context)).filter((each) => each.kind === 'delivery'),
+    [],
+  );
   const { rows } = await scene.context.database.query('select 1 from staged_unit');
   assert.equal(rows.length, 0);
   assert.ok((await codes(scene)).every((one) => one.state === 'open'));
@@ -174,13 +203,14 @@ describe('the key guard', () => {
     ];
     await send(scene, '2.csv', rows);
     assert.deepEqual(await outcomes(scene), { state: 'applied', problem: 4, created: 2, duplicate: 1 });
-    assert.deepEqual((await problems(scene)).map((one) => one.code), [
-      'key.reused',
-      'looks-like-open',
-      'key.repeated',
-      'key.repeated',
-    ]);
-    assert.deepEqual((await codes(scene)).filter((one) => /00000[12]$/.test(one.key)), before);
+    assert.deepEqual(
+      (await problems(scene)).map((one) => one.code),
+      ['key.reused', 'looks-like-open', 'key.repeated', 'key.repeated'],
+    );
+    assert.deepEqual(
+      (await codes(scene)).filter((one) => /00000[12]$/.test(one.key)),
+      before,
+    );
     const { rows: closed } = await scene.context.database.query(
       `select native_key, closed_at is not null as closed from problem order by native_key, delivery_id`,
     );
@@ -199,7 +229,10 @@ describe('what waits for a person', () => {
   test('the first delivery, and one outside the usual band; those behind it wait too', async () => {
     const scene = await openScene({ connector: { hold: 'usual' } });
     await send(scene, '1.csv', upTo(4));
-    assert.deepEqual((await last(scene)).reasons.map((one) => one.code), ['delivery.first']);
+    assert.deepEqual(
+      (await last(scene)).reasons.map((one) => one.code),
+      ['delivery.first'],
+    );
     const first = await last(scene);
     await send(scene, '2.csv', upTo(5));
     assert.equal((await last(scene)).state, 'received');
@@ -212,17 +245,24 @@ describe('what waits for a person', () => {
     await scene.run(TO_NODO);
     assert.deepEqual(await outcomes(scene), { state: 'applied', unchanged: 4, created: 1 });
     await send(scene, '3.csv', upTo(40));
-    assert.deepEqual((await last(scene)).reasons.map((one) => one.code), [
-      'delivery.unusual-count',
-      'delivery.unusual-total',
-    ]);
+    assert.deepEqual(
+      (await last(scene)).reasons.map((one) => one.code),
+      ['delivery.unusual-count', 'delivery.unusual-total'],
+    );
     const twice = await approve(scene.context, first, 'm.rossi');
     assert.equal(twice.ok ? '' : twice.problem.code, 'delivery.not-held');
     await approveLast(scene);
     await scene.run(TO_NODO);
     assert.deepEqual(await outcomes(scene), { state: 'applied', unchanged: 5, created: 35 });
-    await send(scene, '4.csv', upTo(38, (n) => (n === 1 ? { amount: '1.000.000,00' } : {})));
-    assert.deepEqual((await last(scene)).reasons.map((one) => one.code), ['delivery.unusual-total']);
+    await send(
+      scene,
+      '4.csv',
+      upTo(38, (n) => (n === 1 ? { amount: '1.000.000,00' } : {})),
+    );
+    assert.deepEqual(
+      (await last(scene)).reasons.map((one) => one.code),
+      ['delivery.unusual-total'],
+    );
     assert.equal((await last(scene)).approvedBy, null);
   });
 });

@@ -54,7 +54,9 @@ export interface Flow {
   readonly problems: readonly Problem[];
 }
 
-export type Cut = { readonly kind: 'slice'; readonly slice: Slice } | { readonly kind: 'flow'; readonly flow: Flow };
+export type Cut =
+  | { readonly kind: 'slice'; readonly slice: Slice }
+  | { readonly kind: 'flow'; readonly flow: Flow };
 
 /** Streaming: memory is bounded by one slice, whatever the file. Each slice holds records of one flow only. */
 export interface Cutter {
@@ -114,7 +116,9 @@ export interface Written {
 export type Writer = (
   records: readonly OutRecord[],
   context: WriteContext,
-) => { readonly ok: true; readonly value: Written } | { readonly ok: false; readonly index: number; readonly problem: Problem };
+) =>
+  | { readonly ok: true; readonly value: Written }
+  | { readonly ok: false; readonly index: number; readonly problem: Problem };
 
 export interface Format {
   readonly spec: FormatSpec;

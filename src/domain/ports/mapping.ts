@@ -31,7 +31,11 @@ export interface StageRules {
   /** Services that this connector may use, by code. */
   readonly services: readonly string[];
   readonly pastDue: 'problem' | { readonly extendDays: number };
-  readonly codes: { readonly strategy: 'generated' | 'given' | 'derived'; readonly segregationCode: string; readonly auxDigit: number };
+  readonly codes: {
+    readonly strategy: 'generated' | 'given' | 'derived';
+    readonly segregationCode: string;
+    readonly auxDigit: number;
+  };
   /** Debtor codes besides Italian ones, by service rule: ANONIMO, STP, ENI, foreign. */
   readonly debtorCodes: readonly string[];
   /** Segregation codes that the Nodo access accepts. */
@@ -77,7 +81,12 @@ export interface MappingProcesses {
   /** Reads a slice only for its group keys. */
   index(program: Program, delivery: DeliveryFacts, slice: Slice): Promise<Indexed>;
   /** Acknowledgement: `outcomes[i]` belongs to record i of the slice and is bound as `outcome` beside the record's fields. */
-  acknowledge(program: Program, delivery: DeliveryFacts, slice: Slice, outcomes: readonly Json[]): Promise<readonly Rendered[]>;
+  acknowledge(
+    program: Program,
+    delivery: DeliveryFacts,
+    slice: Slice,
+    outcomes: readonly Json[],
+  ): Promise<readonly Rendered[]>;
   /** Report: one payment event each. */
   report(program: Program, facts: Json, events: readonly Json[]): Promise<readonly Rendered[]>;
   close(): Promise<void>;

@@ -4,8 +4,8 @@
  * answers one outcome per operation; what is kept, retried and in which order is the pipeline's.
  */
 import type { DebtPosition } from '../debt-position.ts';
-import type { Problem, Result } from '../problem.ts';
 import type { Flow, FlowPayment } from '../flow.ts';
+import type { Problem, Result } from '../problem.ts';
 import type { Receipt } from '../receipt.ts';
 
 export interface NodoSpec {
@@ -72,8 +72,21 @@ export type Outcome =
 /** What the Nodo says of a position, in canonical terms, for `verify --nodo` and for settling unknowns. */
 export interface NodoPosition {
   readonly iupd: string;
-  readonly status: 'draft' | 'published' | 'valid' | 'invalid' | 'expired' | 'partly-paid' | 'paid' | 'reported';
-  readonly installments: readonly { readonly iuv: string; readonly amount: number; readonly dueDate: string; readonly paid: boolean }[];
+  readonly status:
+    | 'draft'
+    | 'published'
+    | 'valid'
+    | 'invalid'
+    | 'expired'
+    | 'partly-paid'
+    | 'paid'
+    | 'reported';
+  readonly installments: readonly {
+    readonly iuv: string;
+    readonly amount: number;
+    readonly dueDate: string;
+    readonly paid: boolean;
+  }[];
 }
 
 export interface ReceiptRef {
@@ -94,9 +107,7 @@ export interface FlowRef {
 }
 
 /** Calls wait for the credential's window by `turn`, which the pipeline gives: it is shared by all workers. */
-export interface Turn {
-  (signal: AbortSignal): Promise<void>;
-}
+export type Turn = (signal: AbortSignal) => Promise<void>;
 
 export interface Nodo {
   readonly spec: NodoSpec;
@@ -106,10 +117,29 @@ export interface Nodo {
   /** Everything that the organization has there, oldest first, pages from 0. Absent where the Nodo cannot list. */
   positions?(organization: string, page: number, signal: AbortSignal): Promise<Result<Page<NodoPosition>>>;
   /** Days inclusive, pages from 0. */
-  receipts(organization: string, from: string, to: string, page: number, signal: AbortSignal): Promise<Result<Page<ReceiptRef>>>;
-  receipt(organization: string, iuv: string, signal: AbortSignal): Promise<Result<{ readonly bytes: Uint8Array; readonly receipt: Receipt }>>;
-  flows(organization: string, publishedAfter: string, page: number, signal: AbortSignal): Promise<Result<Page<FlowRef>>>;
-  flow(organization: string, ref: FlowRef, signal: AbortSignal): Promise<Result<{ readonly bytes: Uint8Array; readonly flow: Flow }>>;
+  receipts(
+    organization: string,
+    from: string,
+    to: string,
+    page: number,
+    signal: AbortSignal,
+  ): Promise<Result<Page<ReceiptRef>>>;
+  receipt(
+    organization: string,
+    iuv: string,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly bytes: Uint8Array; readonly receipt: Receipt }>>;
+  flows(
+    organization: string,
+    publishedAfter: string,
+    page: number,
+    signal: AbortSignal,
+  ): Promise<Result<Page<FlowRef>>>;
+  flow(
+    organization: string,
+    ref: FlowRef,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly bytes: Uint8Array; readonly flow: Flow }>>;
 }
 
 export interface NodoAdapter {

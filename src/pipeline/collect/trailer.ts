@@ -7,7 +7,11 @@ import { problem } from '../../domain/problem.ts';
 const LIMITS = { records: 10_000, bytes: 1 << 20 };
 
 /** Undefined when the trailer is there; figures that disagree are not its concern: survey refuses those. */
-export async function completeTrailer(formats: Formats, layout: InboundLayout, bytes: AsyncIterable<Uint8Array>): Promise<Problem | undefined> {
+export async function completeTrailer(
+  formats: Formats,
+  layout: InboundLayout,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Problem | undefined> {
   const cutter = formats.format(layout.format).cut(layout.options, LIMITS);
   let flows = 0;
   let missing = false;
@@ -20,5 +24,7 @@ export async function completeTrailer(formats: Formats, layout: InboundLayout, b
   };
   for await (const chunk of bytes) count(cutter.push(chunk));
   count(cutter.end());
-  return flows === 0 || missing ? problem('gate.trailer', 'the trailer is not there yet', { class: 'transient' }) : undefined;
+  return flows === 0 || missing
+    ? problem('gate.trailer', 'the trailer is not there yet', { class: 'transient' })
+    : undefined;
 }

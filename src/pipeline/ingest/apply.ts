@@ -7,29 +7,50 @@ import type { Problem } from '../../domain/problem.ts';
 import { at, problem } from '../../domain/problem.ts';
 import type { ChangedPosition, Classified, NewPosition, RecordOutcome } from '../../store/applying.ts';
 import {
-  changePositions, checkpointApply, classify, connectorHasPositions, createInstallments, createPositions, differing, sliceEnd, writeOutcomes,
+  changePositions,
+  checkpointApply,
+  classify,
+  connectorHasPositions,
+  createInstallments,
+  createPositions,
+  differing,
+  sliceEnd,
+  writeOutcomes,
 } from '../../store/applying.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Client } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
-import { applied, delivery as readDelivery, moveDelivery, overtakeAbsences, setAbsent } from '../../store/deliveries.ts';
+import {
+  applied,
+  moveDelivery,
+  overtakeAbsences,
+  delivery as readDelivery,
+  setAbsent,
+} from '../../store/deliveries.ts';
 import { absentPositions } from '../../store/full-list.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
+import { refreshPlanner } from '../../store/planner.ts';
 import type { RecordProblem } from '../../store/problems.ts';
 import { closeProblems, insertProblems } from '../../store/problems.ts';
 import { dropStaged, restage, stagedCounts } from '../../store/staging.ts';
 import { cancelPositions } from '../../store/versions.ts';
 import type { Context } from '../context.ts';
 import type { CodeWish } from './codes.ts';
-import { wishedCodes, assignCodes } from './codes.ts';
+import { assignCodes, wishedCodes } from './codes.ts';
 
 const UNITS = 1_000;
 
-export async function apply(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram): Promise<void> {
+export async function apply(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
   if (!(await stillStaged(context, lease, item))) return;
   const known = await connectorHasPositions(context.database, item);
+  if (known) await refreshPlanner(context.database);
   let after = item.appliedUnit;
   for (;;) {
     const last = await sliceEnd(context.database, item, after, UNITS);
@@ -70,7 +91,15 @@ export interface Plan {
   readonly wishes: CodeWish[];
 }
 
-async function applySlice(context: Context, client: Client, item: Delivery, program: ConnectorProgram, after: number, last: number, known: boolean): Promise<void> {
+async function applySlice(
+  context: Context,
+  client: Client,
+  item: Delivery,
+  program: ConnectorProgram,
+  after: number,
+  last: number,
+  known: boolean,
+): Promise<void> {
   const plan = await planSlice(context, client, item, program, { after, last, known, rehearsed: false });
   const access = program.connector.nodo;
   await createPositions(client, item, access, plan.created);
@@ -84,23 +113,45 @@ async function applySlice(context: Context, client: Client, item: Delivery, prog
 
 /** Compares a slice with the current positions. `rehearsed`: nothing is locked, and no code leaves the counter. */
 export async function planSlice(
-  context: Context, client: Client, item: Delivery, program: ConnectorProgram,
-  { after, last, known, rehearsed }: { readonly after: number; readonly last: number; readonly known: boolean; readonly rehearsed: boolean },
+  context: Context,
+  client: Client,
+  item: Delivery,
+  program: ConnectorProgram,
+  {
+    after,
+    last,
+    known,
+    rehearsed,
+  }: { readonly after: number; readonly last: number; readonly known: boolean; readonly rehearsed: boolean },
 ): Promise<Plan> {
   const classified = await classify(client, item, after, last, known);
   const plan: Plan = { classified, created: [], changed: [], outcomes: [], problems: [], wishes: [] };
   for (const one of classified) if (one.standing !== 'differs') settleStanding(context, item, one, plan);
-  await compareDiffering(client, item, classified.filter((one) => one.standing === 'differs'), plan, !rehearsed);
+  await compareDiffering(
+    client,
+    item,
+    classified.filter((one) => one.standing === 'differs'),
+    plan,
+    !rehearsed,
+  );
   const { codes } = program.connector;
-  const refused = rehearsed && codes.strategy === 'generated' ? [] : await assignCodes(context, client, item, codes, plan.wishes);
+  const refused =
+    rehearsed && codes.strategy === 'generated'
+      ? []
+      : await assignCodes(context, client, item, codes, plan.wishes);
   for (const { unit, ordinal, problem: found } of refused) refuse(item, plan, unit, ordinal, found);
   return plan;
 }
 
 const DOUBT: Record<string, Problem> = {
-  lookalike: problem('looks-like-open', 'a new key for what looks like a debt already open: same debtor, service, period and amount', {
-    advice: 'If it is another debt, reprocess the delivery with --accept looks-like-open; if the key changed, cancel the old one first.',
-  }),
+  lookalike: problem(
+    'looks-like-open',
+    'a new key for what looks like a debt already open: same debtor, service, period and amount',
+    {
+      advice:
+        'If it is another debt, reprocess the delivery with --accept looks-like-open; if the key changed, cancel the old one first.',
+    },
+  ),
 };
 
 function settleStanding(context: Context, item: Delivery, one: Classified, plan: Plan): void {
@@ -109,9 +160,20 @@ function settleStanding(context: Context, item: Delivery, one: Classified, plan:
   };
   if (one.standing === 'fresh') {
     const positionId = context.newId();
-    plan.created.push({ unit: one.unit, ordinal: one.ordinal, positionId, state: one.action === 'suspend' ? 'suspended' : 'open' });
+    plan.created.push({
+      unit: one.unit,
+      ordinal: one.ordinal,
+      positionId,
+      state: one.action === 'suspend' ? 'suspended' : 'open',
+    });
     (one.refs ?? []).forEach((_ref, index) => {
-      plan.wishes.push({ unit: one.unit, ordinal: one.ordinal, index: index + 1, positionId, given: one.given?.[index] ?? null });
+      plan.wishes.push({
+        unit: one.unit,
+        ordinal: one.ordinal,
+        index: index + 1,
+        positionId,
+        given: one.given?.[index] ?? null,
+      });
     });
     outcome('created', null, positionId);
     warn(one, plan);
@@ -124,26 +186,60 @@ function settleStanding(context: Context, item: Delivery, one: Classified, plan:
   else {
     outcome('problem', null, null);
     const doubt = DOUBT[one.standing];
-    const found = one.problems ?? (doubt === undefined ? [] : [at(doubt, { file: item.fileName, record: one.unit })]);
-    for (const each of found) plan.problems.push({ number: each.place?.record ?? one.unit, problem: each, nativeKey: one.nativeKey, warning: false });
+    const found =
+      one.problems ?? (doubt === undefined ? [] : [at(doubt, { file: item.fileName, record: one.unit })]);
+    for (const each of found)
+      plan.problems.push({
+        number: each.place?.record ?? one.unit,
+        problem: each,
+        nativeKey: one.nativeKey,
+        warning: false,
+      });
   }
 }
 
 function warn(one: Classified, plan: Plan): void {
-  for (const each of one.problems ?? []) plan.problems.push({ number: each.place?.record ?? one.unit, problem: each, nativeKey: one.nativeKey, warning: true });
+  for (const each of one.problems ?? [])
+    plan.problems.push({
+      number: each.place?.record ?? one.unit,
+      problem: each,
+      nativeKey: one.nativeKey,
+      warning: true,
+    });
 }
 
-async function compareDiffering(client: Client, item: Delivery, differ: readonly Classified[], plan: Plan, lock: boolean): Promise<void> {
+async function compareDiffering(
+  client: Client,
+  item: Delivery,
+  differ: readonly Classified[],
+  plan: Plan,
+  lock: boolean,
+): Promise<void> {
   const known = new Map(differ.map((one) => [`${one.unit}.${one.ordinal}`, one]));
   for (const both of await differing(client, item, differ, lock)) {
     const { unit, ordinal, positionId } = both;
-    const verdict = compare({ state: both.state, sameContent: both.sameContent, content: both.known, installments: both.installments }, both.wanted);
+    const verdict = compare(
+      {
+        state: both.state,
+        sameContent: both.sameContent,
+        content: both.known,
+        installments: both.installments,
+      },
+      both.wanted,
+    );
     const classified = known.get(`${unit}.${ordinal}`);
-    if (verdict.kind === 'unchanged') plan.outcomes.push({ unit, ordinal, outcome: 'unchanged', positionId, reason: null });
-    else if (verdict.kind === 'ignored') plan.outcomes.push({ unit, ordinal, outcome: 'ignored', positionId, reason: verdict.reason });
+    if (verdict.kind === 'unchanged')
+      plan.outcomes.push({ unit, ordinal, outcome: 'unchanged', positionId, reason: null });
+    else if (verdict.kind === 'ignored')
+      plan.outcomes.push({ unit, ordinal, outcome: 'ignored', positionId, reason: verdict.reason });
     else if (verdict.kind === 'problem') {
       plan.outcomes.push({ unit, ordinal, outcome: 'problem', positionId: null, reason: null });
-      plan.problems.push({ number: unit, problem: at(verdict.problem, { file: item.fileName, record: unit }), nativeKey: classified?.nativeKey ?? null, warning: false });
+      plan.problems.push({
+        number: unit,
+        problem: at(verdict.problem, { file: item.fileName, record: unit }),
+        nativeKey: classified?.nativeKey ?? null,
+        warning: false,
+      });
     } else {
       const state = verdict.kind === 'cancelled' ? 'cancelled' : verdict.state;
       plan.changed.push({ unit, ordinal, positionId, version: both.version + 1, state });
@@ -154,16 +250,28 @@ async function compareDiffering(client: Client, item: Delivery, differ: readonly
 }
 
 /** Installments that the known position does not have yet need a code of their own. */
-function wishMissing(both: { unit: number; ordinal: number; positionId: string; installments: readonly { ref: string }[] }, classified: Classified | undefined, plan: Plan): void {
+function wishMissing(
+  both: { unit: number; ordinal: number; positionId: string; installments: readonly { ref: string }[] },
+  classified: Classified | undefined,
+  plan: Plan,
+): void {
   const has = new Set(both.installments.map((installment) => installment.ref));
   (classified?.refs ?? []).forEach((ref, index) => {
-    if (!has.has(ref)) plan.wishes.push({ unit: both.unit, ordinal: both.ordinal, index: index + 1, positionId: both.positionId, given: classified?.given?.[index] ?? null });
+    if (!has.has(ref))
+      plan.wishes.push({
+        unit: both.unit,
+        ordinal: both.ordinal,
+        index: index + 1,
+        positionId: both.positionId,
+        given: classified?.given?.[index] ?? null,
+      });
   });
 }
 
 /** A unit whose code cannot be taken is a problem after all. */
 function refuse(item: Delivery, plan: Plan, unit: number, ordinal: number, found: Problem): void {
-  const same = (one: { unit: number; ordinal: number }): boolean => one.unit === unit && one.ordinal === ordinal;
+  const same = (one: { unit: number; ordinal: number }): boolean =>
+    one.unit === unit && one.ordinal === ordinal;
   const drop = <T extends { unit: number; ordinal: number }>(list: T[]): void => {
     for (let i = list.length - 1; i >= 0; i -= 1) if (same(list[i] as T)) list.splice(i, 1);
   };
@@ -172,23 +280,47 @@ function refuse(item: Delivery, plan: Plan, unit: number, ordinal: number, found
   drop(plan.wishes);
   drop(plan.outcomes);
   plan.outcomes.push({ unit, ordinal, outcome: 'problem', positionId: null, reason: null });
-  plan.problems.push({ number: unit, problem: at(found, { file: item.fileName, record: unit }), nativeKey: null, warning: false });
+  plan.problems.push({
+    number: unit,
+    problem: at(found, { file: item.fileName, record: unit }),
+    nativeKey: null,
+    warning: false,
+  });
 }
 
 function goodKeys(plan: Plan): readonly string[] {
   const bad = new Set(plan.problems.filter((one) => !one.warning).map((one) => one.nativeKey));
-  return plan.classified.filter((one) => one.standing !== 'problem' && one.standing !== 'lookalike' && one.nativeKey !== null && !bad.has(one.nativeKey)).map((one) => one.nativeKey as string);
+  return plan.classified
+    .filter(
+      (one) =>
+        one.standing !== 'problem' &&
+        one.standing !== 'lookalike' &&
+        one.nativeKey !== null &&
+        !bad.has(one.nativeKey),
+    )
+    .map((one) => one.nativeKey as string);
 }
 
 /** What a full list does not name any more is cancelled in slices of its own, unless it is only proposed. */
-export async function cancelAbsent(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram): Promise<void> {
+export async function cancelAbsent(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
   const scope = program.connector.fullList?.scope;
   if (scope === undefined || item.absent === null || item.absent.held !== null) return;
   for (;;) {
     const cancelled = await context.database.transaction(async (client) => {
       await fence(client, lease);
       const absent = await absentPositions(client, item, scope, UNITS);
-      await cancelPositions(client, item, program.connector.nodo, absent.map((one) => one.positionId), 'absent');
+      await cancelPositions(
+        client,
+        item,
+        program.connector.nodo,
+        absent.map((one) => one.positionId),
+        'absent',
+      );
       context.crash('apply.before-absent-commit');
       return absent.length;
     });
@@ -197,7 +329,12 @@ export async function cancelAbsent(context: Context, lease: Lease, item: Deliver
   }
 }
 
-async function finish(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram): Promise<void> {
+async function finish(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     const now = await readDelivery(client, item.organization, item.id);
@@ -208,9 +345,22 @@ async function finish(context: Context, lease: Lease, item: Delivery, program: C
     }
     await applied(client, item, context.clock.now());
     await overtakeAbsences(client, item);
-    await journal(client, { organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.applied' });
-    await context.bell.ring('publish', { organization: item.organization, subject: program.connector.nodo }, client);
-    await context.bell.ring('acknowledge', { organization: item.organization, subject: item.connector }, client);
+    await journal(client, {
+      organization: item.organization,
+      connector: item.connector,
+      deliveryId: item.id,
+      event: 'delivery.applied',
+    });
+    await context.bell.ring(
+      'publish',
+      { organization: item.organization, subject: program.connector.nodo },
+      client,
+    );
+    await context.bell.ring(
+      'acknowledge',
+      { organization: item.organization, subject: item.connector },
+      client,
+    );
     context.crash('apply.before-end');
   });
   context.crash('apply.after-end');

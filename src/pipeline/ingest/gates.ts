@@ -17,7 +17,12 @@ const ABSENT_SHARE = 0.02;
 /** How far from the usual count and euros a delivery may stray before a person looks. */
 const BAND = 3;
 
-export async function gates(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram): Promise<void> {
+export async function gates(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
   const refusals = await refuseFile(context, item, program);
   const holds = refusals.length > 0 ? [] : await holdReasons(context, item, program);
   const absent = refusals.length > 0 ? null : await absences(context, item, program);
@@ -29,9 +34,17 @@ export async function gates(context: Context, lease: Lease, item: Delivery, prog
     else await closeDelivery(client, item, state, [...refusals, ...holds]);
     // An acknowledgement will say what is wrong with each record, and drop them then.
     if (state === 'refused' && program.connector.acknowledge === undefined) await dropStaged(client, item);
-    if (state === 'refused') await context.bell.ring('acknowledge', { organization: item.organization, subject: item.connector }, client);
+    if (state === 'refused')
+      await context.bell.ring(
+        'acknowledge',
+        { organization: item.organization, subject: item.connector },
+        client,
+      );
     await journal(client, {
-      organization: item.organization, connector: item.connector, deliveryId: item.id, event: `delivery.${state}`,
+      organization: item.organization,
+      connector: item.connector,
+      deliveryId: item.id,
+      event: `delivery.${state}`,
       detail: { codes: [...refusals, ...holds].map((one) => one.code) },
     });
     context.crash('gates.before-commit');
@@ -39,34 +52,81 @@ export async function gates(context: Context, lease: Lease, item: Delivery, prog
   context.crash('gates.after-commit');
 }
 
-async function refuseFile(context: Context, item: Delivery, program: ConnectorProgram): Promise<readonly Problem[]> {
+async function refuseFile(
+  context: Context,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<readonly Problem[]> {
   if (program.connector.refuseFile !== 'anyProblem') return [];
   const count = await stagedProblems(context.database, item);
-  return count === 0 ? [] : [problem('file.has-problems', `${count} records are in problem and this connector refuses the whole file then`, { advice: 'Correct them and send the file again.' })];
+  return count === 0
+    ? []
+    : [
+        problem(
+          'file.has-problems',
+          `${count} records are in problem and this connector refuses the whole file then`,
+          { advice: 'Correct them and send the file again.' },
+        ),
+      ];
 }
 
 /** Why a person must look first; none for a replay that a person asked for. */
-async function holdReasons(context: Context, item: Delivery, program: ConnectorProgram): Promise<readonly Problem[]> {
+async function holdReasons(
+  context: Context,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<readonly Problem[]> {
   if (item.replayOf !== null || item.approvedAt !== null) return [];
   const reasons: Problem[] = [];
   const { latest, older } = await earlierContent(context.database, item);
   if (latest === undefined && older !== undefined && program.connector.receive.repeats !== 'allowed') {
-    reasons.push(problem('delivery.repeated', `the same bytes as the older delivery ${older}: it would bring its content back`, { advice: 'Approve it if that is meant.' }));
+    reasons.push(
+      problem(
+        'delivery.repeated',
+        `the same bytes as the older delivery ${older}: it would bring its content back`,
+        { advice: 'Approve it if that is meant.' },
+      ),
+    );
   }
   if (program.connector.hold === 'never') return reasons;
   const band = await usualBand(context.database, item);
   if (band.length === 0) {
-    reasons.push(problem('delivery.first', 'first delivery of this connector', { advice: 'Look at counts, totals and samples, then approve.' }));
+    reasons.push(
+      problem('delivery.first', 'first delivery of this connector', {
+        advice: 'Look at counts, totals and samples, then approve.',
+      }),
+    );
     return reasons;
   }
   const records = item.records ?? 0;
   const cents = item.cents ?? 0;
-  const outside = (value: number, of: readonly number[]): boolean => value > Math.max(...of) * BAND || value < Math.min(...of) / BAND;
-  if (outside(records, band.map((one) => one.records))) {
-    reasons.push(problem('delivery.unusual-count', `${records} records, against ${Math.min(...band.map((one) => one.records))} to ${Math.max(...band.map((one) => one.records))} in the last ${band.length} deliveries`));
+  const outside = (value: number, of: readonly number[]): boolean =>
+    value > Math.max(...of) * BAND || value < Math.min(...of) / BAND;
+  if (
+    outside(
+      records,
+      band.map((one) => one.records),
+    )
+  ) {
+    reasons.push(
+      problem(
+        'delivery.unusual-count',
+        `${records} records, against ${Math.min(...band.map((one) => one.records))} to ${Math.max(...band.map((one) => one.records))} in the last ${band.length} deliveries`,
+      ),
+    );
   }
-  if (outside(cents, band.map((one) => one.cents))) {
-    reasons.push(problem('delivery.unusual-total', `${(cents / 100).toFixed(2)} euro, against ${(Math.min(...band.map((one) => one.cents)) / 100).toFixed(2)} to ${(Math.max(...band.map((one) => one.cents)) / 100).toFixed(2)} in the last ${band.length} deliveries`));
+  if (
+    outside(
+      cents,
+      band.map((one) => one.cents),
+    )
+  ) {
+    reasons.push(
+      problem(
+        'delivery.unusual-total',
+        `${(cents / 100).toFixed(2)} euro, against ${(Math.min(...band.map((one) => one.cents)) / 100).toFixed(2)} to ${(Math.max(...band.map((one) => one.cents)) / 100).toFixed(2)} in the last ${band.length} deliveries`,
+      ),
+    );
   }
   return reasons;
 }
@@ -80,10 +140,24 @@ async function absences(context: Context, item: Delivery, program: ConnectorProg
   if (approvedBy !== undefined) return { count, cents, held: null, approvedBy };
   const unreadable = await unreadableKeys(context.database, item);
   if (unreadable > 0) {
-    return { count, cents, held: problem('fullList.unreadable-key', `${unreadable} records in problem have no readable key: any of the ${count} absent positions might be theirs`, { advice: 'Correct those records, or approve the cancellations.' }) };
+    return {
+      count,
+      cents,
+      held: problem(
+        'fullList.unreadable-key',
+        `${unreadable} records in problem have no readable key: any of the ${count} absent positions might be theirs`,
+        { advice: 'Correct those records, or approve the cancellations.' },
+      ),
+    };
   }
   if (count > Math.max(ABSENT_COUNT, of * ABSENT_SHARE)) {
-    return { count, cents, held: problem('fullList.too-many', `${count} of ${of} open positions are absent from this full list`, { advice: 'Approve the cancellations if they are meant.' }) };
+    return {
+      count,
+      cents,
+      held: problem('fullList.too-many', `${count} of ${of} open positions are absent from this full list`, {
+        advice: 'Approve the cancellations if they are meant.',
+      }),
+    };
   }
   return { count, cents, held: null };
 }

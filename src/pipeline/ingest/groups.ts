@@ -27,7 +27,12 @@ const decode = (cursor: string | null): Cursor => {
   return { number: Number(cursor.slice(0, colon)), groupKey: cursor.slice(colon + 1) };
 };
 
-export async function* groupedSlices(database: Database, item: Delivery, heads: readonly Uint8Array[], records: number): AsyncGenerator<GroupedSlice> {
+export async function* groupedSlices(
+  database: Database,
+  item: Delivery,
+  heads: readonly Uint8Array[],
+  records: number,
+): AsyncGenerator<GroupedSlice> {
   let cursor = decode(item.stageCursor);
   let size = records;
   for (;;) {
@@ -59,8 +64,13 @@ function pack(rows: readonly GroupedRecord[], heads: readonly Uint8Array[]): Sli
   const count = rows.length;
   const bytes = Buffer.allocUnsafe(rows.reduce((total, row) => total + row.bytes.length, 0));
   const slice = {
-    starts: new Uint32Array(count), lengths: new Uint32Array(count), numbers: new Uint32Array(count), offsets: new Float64Array(count),
-    lines: new Uint32Array(count), spans: new Uint32Array(count), flows: new Uint32Array(count),
+    starts: new Uint32Array(count),
+    lengths: new Uint32Array(count),
+    numbers: new Uint32Array(count),
+    offsets: new Float64Array(count),
+    lines: new Uint32Array(count),
+    spans: new Uint32Array(count),
+    flows: new Uint32Array(count),
   };
   const units: number[] = [];
   let at = 0;

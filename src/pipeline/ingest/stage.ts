@@ -8,14 +8,21 @@ import type { Slice } from '../../domain/ports/format.ts';
 import type { DeliveryFacts, Indexed, Program, Staged } from '../../domain/ports/mapping.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { problem } from '../../domain/problem.ts';
+import { markRepeatedKeys } from '../../store/applying.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Delivery } from '../../store/deliveries.ts';
-import { closeDelivery, delivery as readDelivery, moveDelivery } from '../../store/deliveries.ts';
+import { closeDelivery, moveDelivery, delivery as readDelivery } from '../../store/deliveries.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
-import { markRepeatedKeys } from '../../store/applying.ts';
-import { dropStaged, groupBeyond, groupSlice, restage, stagedCounts, stageSlice } from '../../store/staging.ts';
+import {
+  dropStaged,
+  groupBeyond,
+  groupSlice,
+  restage,
+  stagedCounts,
+  stageSlice,
+} from '../../store/staging.ts';
 import type { Context } from '../context.ts';
 import { positionsProgram } from '../program.ts';
 import { groupedSlices, MOST_IN_GROUP } from './groups.ts';
@@ -25,12 +32,21 @@ export const SLICE = { records: 1_000, bytes: 1 << 20 };
 /** Slices under way at once: back-pressure to the source of the bytes. */
 const AHEAD = 4;
 
-export async function stage(context: Context, lease: Lease, first: Delivery, program: ConnectorProgram): Promise<void> {
+export async function stage(
+  context: Context,
+  lease: Lease,
+  first: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
   const item = await resumable(context, lease, first);
   const work = positionsProgram(program);
   const facts = deliveryFacts(item);
   if (program.gestionale.positions.groupBy === undefined) {
-    await inOrder(after(slicesOf(context, item, program), item.stagedRecords), (slice) => context.mapping.stage(work, facts, slice), (staged) => load(context, lease, item, staged));
+    await inOrder(
+      after(slicesOf(context, item, program), item.stagedRecords),
+      (slice) => context.mapping.stage(work, facts, slice),
+      (staged) => load(context, lease, item, staged),
+    );
   } else {
     const tooLarge = await group(context, lease, item, program, work, facts);
     if (tooLarge !== undefined) return refuse(context, lease, item, tooLarge);
@@ -39,7 +55,12 @@ export async function stage(context: Context, lease: Lease, first: Delivery, pro
     await fence(client, lease);
     await markRepeatedKeys(client, item);
     await moveDelivery(client, item, 'staged');
-    await journal(client, { organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.staged' });
+    await journal(client, {
+      organization: item.organization,
+      connector: item.connector,
+      deliveryId: item.id,
+      event: 'delivery.staged',
+    });
     context.crash('stage.before-end');
   });
   context.crash('stage.after-end');
@@ -49,7 +70,12 @@ export async function stage(context: Context, lease: Lease, first: Delivery, pro
 async function resumable(context: Context, lease: Lease, item: Delivery): Promise<Delivery> {
   if (item.stagedUnits === 0 && item.groupedRecords === 0) return item;
   const counts = await stagedCounts(context.database, item);
-  if (counts.units === item.stagedUnits && (counts.grouped === item.groupedRecords || item.stagedUnits > 0 && counts.grouped === 0 && item.groupedRecords === 0)) return item;
+  if (
+    counts.units === item.stagedUnits &&
+    (counts.grouped === item.groupedRecords ||
+      (item.stagedUnits > 0 && counts.grouped === 0 && item.groupedRecords === 0))
+  )
+    return item;
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await restage(client, item);
@@ -67,7 +93,11 @@ export const deliveryFacts = (item: Pick<Delivery, 'id' | 'fileName' | 'received
 });
 
 /** The delivery's records as slices of raw bytes, from the archive. */
-export async function* slicesOf(context: Pick<Context, 'archive' | 'formats'>, item: Pick<Delivery, 'organization' | 'sha256'>, program: ConnectorProgram): AsyncGenerator<Slice> {
+export async function* slicesOf(
+  context: Pick<Context, 'archive' | 'formats'>,
+  item: Pick<Delivery, 'organization' | 'sha256'>,
+  program: ConnectorProgram,
+): AsyncGenerator<Slice> {
   const layout = program.gestionale.positions;
   const cutter = context.formats.format(layout.format).cut(layout.options, SLICE);
   for await (const chunk of context.archive.read(item.organization, item.sha256)) {
@@ -82,7 +112,11 @@ async function* after(slices: AsyncGenerator<Slice>, records: number): AsyncGene
 }
 
 /** Runs `work` on several slices at once and `commit` on their results strictly in order. */
-async function inOrder<I, O>(items: AsyncIterable<I>, work: (item: I) => Promise<O>, commit: (result: O, item: I) => Promise<void>): Promise<void> {
+async function inOrder<I, O>(
+  items: AsyncIterable<I>,
+  work: (item: I) => Promise<O>,
+  commit: (result: O, item: I) => Promise<void>,
+): Promise<void> {
   const ahead: { item: I; result: Promise<O> }[] = [];
   const next = async (): Promise<void> => {
     const head = ahead.shift();
@@ -102,13 +136,26 @@ async function inOrder<I, O>(items: AsyncIterable<I>, work: (item: I) => Promise
   }
 }
 
-async function load(context: Context, lease: Lease, item: Delivery, staged: Staged, cursor?: string): Promise<void> {
+async function load(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  staged: Staged,
+  cursor?: string,
+): Promise<void> {
   context.crash('stage.before-slice');
   await stageSlice(context.database, lease, item, { ...staged, ...(cursor === undefined ? {} : { cursor }) });
   context.crash('stage.after-slice');
 }
 
-async function group(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram, work: Program, facts: DeliveryFacts): Promise<Problem | undefined> {
+async function group(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+  work: Program,
+  facts: DeliveryFacts,
+): Promise<Problem | undefined> {
   const heads: Uint8Array[] = [];
   const keepHeads = async function* (slices: AsyncGenerator<Slice>): AsyncGenerator<Slice> {
     // Heads are needed again when the groups are read: they are few, and the archive has them at every restart.
@@ -121,8 +168,15 @@ async function group(context: Context, lease: Lease, item: Delivery, program: Co
           heads.push(head);
         }
       }
-      const flow = slice.heads[0] === undefined ? 0 : heads.findIndex((head) => Buffer.compare(head, slice.heads[0] as Uint8Array) === 0);
-      yield { ...slice, flows: new Uint32Array(slice.numbers.length).fill(Math.max(flow, 0)), heads: [...heads] };
+      const flow =
+        slice.heads[0] === undefined
+          ? 0
+          : heads.findIndex((head) => Buffer.compare(head, slice.heads[0] as Uint8Array) === 0);
+      yield {
+        ...slice,
+        flows: new Uint32Array(slice.numbers.length).fill(Math.max(flow, 0)),
+        heads: [...heads],
+      };
     }
   };
   const loadIndexed = async (indexed: Indexed): Promise<void> => {
@@ -131,10 +185,16 @@ async function group(context: Context, lease: Lease, item: Delivery, program: Co
     context.crash('stage.after-group');
   };
   const slices = keepHeads(slicesOf(context, item, program));
-  await inOrder(after(slices, item.groupedRecords), (slice) => context.mapping.index(work, facts, slice), loadIndexed);
+  await inOrder(
+    after(slices, item.groupedRecords),
+    (slice) => context.mapping.index(work, facts, slice),
+    loadIndexed,
+  );
   const beyond = await groupBeyond(context.database, item, MOST_IN_GROUP);
   if (beyond !== undefined) {
-    return problem('group.too-large', `${beyond.records} records share the group key ${beyond.groupKey}`, { advice: 'groupBy names the wrong field, or the file repeats a key.' });
+    return problem('group.too-large', `${beyond.records} records share the group key ${beyond.groupKey}`, {
+      advice: 'groupBy names the wrong field, or the file repeats a key.',
+    });
   }
   await inOrder(
     groupedSlices(context.database, item, heads, SLICE.records),
@@ -149,7 +209,17 @@ async function refuse(context: Context, lease: Lease, item: Delivery, found: Pro
     await fence(client, lease);
     await closeDelivery(client, item, 'refused', [found]);
     await dropStaged(client, item);
-    await context.bell.ring('acknowledge', { organization: item.organization, subject: item.connector }, client);
-    await journal(client, { organization: item.organization, connector: item.connector, deliveryId: item.id, event: 'delivery.refused', detail: { codes: [found.code] } });
+    await context.bell.ring(
+      'acknowledge',
+      { organization: item.organization, subject: item.connector },
+      client,
+    );
+    await journal(client, {
+      organization: item.organization,
+      connector: item.connector,
+      deliveryId: item.id,
+      event: 'delivery.refused',
+      detail: { codes: [found.code] },
+    });
   });
 }

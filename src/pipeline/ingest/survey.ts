@@ -20,17 +20,33 @@ export interface Surveyed {
   readonly problems: readonly Problem[];
 }
 
-export async function survey(context: Context, lease: Lease, item: Delivery, program: ConnectorProgram): Promise<void> {
-  const found = await surveyBytes(context, program, item.fileName, renewing(context, lease, context.archive.read(item.organization, item.sha256)));
+export async function survey(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
+  const found = await surveyBytes(
+    context,
+    program,
+    item.fileName,
+    renewing(context, lease, context.archive.read(item.organization, item.sha256)),
+  );
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await surveyed(client, item, found.records, found.survey);
     if (found.problems.length > 0) {
       await closeDelivery(client, item, 'refused', found.problems.slice(0, MOST_REASONS));
-      await context.bell.ring('acknowledge', { organization: item.organization, subject: item.connector }, client);
+      await context.bell.ring(
+        'acknowledge',
+        { organization: item.organization, subject: item.connector },
+        client,
+      );
     }
     await journal(client, {
-      organization: item.organization, connector: item.connector, deliveryId: item.id,
+      organization: item.organization,
+      connector: item.connector,
+      deliveryId: item.id,
       event: found.problems.length > 0 ? 'delivery.refused' : 'delivery.surveyed',
       detail: { records: found.records, codes: found.problems.map((one) => one.code).slice(0, MOST_REASONS) },
     });
@@ -39,7 +55,11 @@ export async function survey(context: Context, lease: Lease, item: Delivery, pro
   context.crash('survey.after-commit');
 }
 
-async function* renewing(context: Context, lease: Lease, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* renewing(
+  context: Context,
+  lease: Lease,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
   let renewed = Date.now();
   for await (const chunk of bytes) {
     if (Date.now() - renewed > renewalMs(lease)) {
@@ -51,7 +71,12 @@ async function* renewing(context: Context, lease: Lease, bytes: AsyncIterable<Ui
 }
 
 /** Also what `try` does first. */
-export async function surveyBytes(context: Pick<Context, 'formats'>, program: ConnectorProgram, fileName: string, bytes: AsyncIterable<Uint8Array>): Promise<Surveyed> {
+export async function surveyBytes(
+  context: Pick<Context, 'formats'>,
+  program: ConnectorProgram,
+  fileName: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Surveyed> {
   const layout = program.gestionale.positions;
   const encoding = String(layout.options.encoding ?? 'us-ascii');
   const cutter = context.formats.format(layout.format).cut(layout.options, LIMITS);
@@ -72,7 +97,11 @@ export async function surveyBytes(context: Pick<Context, 'formats'>, program: Co
   const report = verifier.end();
   const problems = [...report.problems, ...flows.flatMap((flow) => flow.problems)];
   if (records === 0 && problems.length === 0 && program.connector.receive.repeats !== 'allowed') {
-    problems.push(problem('file.empty', 'the file holds no record', { advice: 'Set receive.repeats: allowed when empty days are sent as empty files.' }));
+    problems.push(
+      problem('file.empty', 'the file holds no record', {
+        advice: 'Set receive.repeats: allowed when empty days are sent as empty files.',
+      }),
+    );
   }
   return {
     records,

@@ -1,0 +1,121 @@
+/** What the demo starts: the sandbox Nodo, then Tramite with its embedded PostgreSQL; and how it all ends. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SandboxClient } from '../sandbox/client.ts';
+import { Database } from '../store/database.ts';
+import { openCluster } from '../store/embedded/cluster.ts';
+import { IBANS, ORGANIZATIONS, SEGREGATION_CODES } from './cast.ts';
+import { type Child, ROOT, startChild } from './child.ts';
+import { Unplayable } from './home.ts';
+
+const KEY = 'chiave-della-prova';
+const PORT = 8080;
+const READY_MS = 60_000;
+
+export interface Machinery {
+  readonly home: string;
+  readonly sandbox: SandboxClient;
+  readonly database: Database;
+  /** Of the page. */
+  readonly url: string;
+  /** What a verb of the command line needs to act on this demo. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Processes in the order of their start; what was started is there even when the rest failed. */
+export interface Processes {
+  readonly children: Child[];
+  database?: Database;
+}
+
+export async function startMachinery(home: string, processes: Processes): Promise<Machinery> {
+  await mkdir(join(home, 'logs'), { recursive: true });
+  const sandbox = await startSandbox(home, processes);
+  const env = environment(home, sandbox.url);
+  const tramite = startChild(
+    'Tramite',
+    [join(ROOT, 'bin', 'tramite'), 'serve', '--port', String(await freePort(PORT))],
+    env,
+    join(home, 'logs', 'tramite.log'),
+  );
+  processes.children.push(tramite);
+  const said = await tramite.firstLine(READY_MS);
+  const url = /https?:\S+/.exec(said)?.[0];
+  if (url === undefined)
+    throw new Unplayable(`Tramite said where its page is in words unknown here: ${said}`);
+  const database = await openDatabase(home);
+  processes.database = database;
+  await writeFile(join(home, 'env.sh'), exported(env));
+  return { home, sandbox, database, url, env };
+}
+
+async function startSandbox(home: string, processes: Processes): Promise<SandboxClient> {
+  const child = startChild(
+    'the sandbox Nodo',
+    [join(ROOT, 'src', 'sandbox', 'main.ts')],
+    { ...inherited(), SANDBOX_HOME: join(home, 'sandbox'), SANDBOX_PORT: '0' },
+    join(home, 'logs', 'sandbox.log'),
+  );
+  processes.children.push(child);
+  const { sandbox: url } = JSON.parse(await child.firstLine(READY_MS)) as { readonly sandbox: string };
+  const client = new SandboxClient(url);
+  await client.createKey({
+    key: KEY,
+    organizations: ORGANIZATIONS.map(({ organization }) => organization),
+    segregationCodes: SEGREGATION_CODES,
+    ibans: IBANS,
+  });
+  return client;
+}
+
+/** Ours are all set here: those of the shell would lead elsewhere. */
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => name !== 'DATABASE_URL' && !name.startsWith('TRAMITE_') && !name.startsWith('NODE_TEST'),
+    ),
+  );
+}
+
+const environment = (home: string, sandbox: string): NodeJS.ProcessEnv => ({
+  ...inherited(),
+  TRAMITE_HOME: home,
+  TRAMITE_CONNECTORS: join(ROOT, 'connectors'),
+  TRAMITE_MAPPINGS: join(ROOT, 'mappings'),
+  TRAMITE_SANDBOX_URL: sandbox,
+  TRAMITE_SANDBOX_KEY: KEY,
+  TRAMITE_LOG: 'warn',
+  // In production seconds are 15 and 300.
+  TRAMITE_SWEEP_SECONDS: '0.4',
+  TRAMITE_GATHER_SECONDS: '1',
+  // Most of a short call is reading and stripping the sources.
+  NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
+});
+
+const exported = (env: NodeJS.ProcessEnv): string =>
+  `# Read with a dot, bin/tramite acts on this demo.\n${Object.entries(env)
+    .filter(([name]) => name.startsWith('TRAMITE_'))
+    .map(([name, value]) => `export ${name}='${(value ?? '').replaceAll("'", `'\\''`)}'\n`)
+    .join('')}unset DATABASE_URL\n`;
+
+/** The same PostgreSQL that Tramite has brought up, only to look. */
+async function openDatabase(home: string): Promise<Database> {
+  const cluster = await openCluster(join(home, 'postgres'), true);
+  const port = (await cluster.find())?.port;
+  if (port === undefined) throw new Unplayable('the embedded PostgreSQL is not running');
+  return new Database({
+    url: `postgres://tramite:${cluster.password}@127.0.0.1:${port}/tramite`,
+    max: 4,
+    applicationName: 'tramite demo',
+  });
+}
+
+/** The port if it is free, else 0: any. */
+const freePort = (port: number): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(0));
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(port)));
+  });
