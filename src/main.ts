@@ -22,6 +22,7 @@ import { crashPoint } from './observe/crash-point.ts';
 import { createQueues, openBell } from './pipeline/bell.ts';
 import { configure } from './pipeline/configure.ts';
 import type { Bell, Context, Queue } from './pipeline/context.ts';
+import { type Paced, paced } from './pipeline/pace.ts';
 import { QUEUES } from './pipeline/queues.ts';
 import { watchSources } from './pipeline/watch.ts';
 import { work } from './pipeline/work.ts';
@@ -151,14 +152,14 @@ const wiring: Wiring = {
       ? await startWeb(context, { host: options.host, port: options.port })
       : undefined;
     const worker = await work(context, bell, { queues, sweepMs: environment.sweepSeconds * 1000 });
-    const stopReloading = keepConfigured(context);
+    const configured = keepConfigured(context);
     const stopWatching = roles.includes('collect') ? watchSources(context) : undefined;
     return {
       url: web?.url,
       running: worker.running,
       sweep: worker.sweep,
       async stop() {
-        await stopReloading();
+        await configured.stop();
         await stopWatching?.();
         await web?.close();
         await worker.stop(GRACE_MS);
@@ -181,9 +182,7 @@ async function knownDatabase(): Promise<Database | undefined> {
 }
 
 /** Imports what disk says at start and whenever it changes. */
-function keepConfigured(context: Context): () => Promise<void> {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
+function keepConfigured(context: Context): Paced {
   let last = '';
   const look = async (): Promise<void> => {
     try {
@@ -197,14 +196,8 @@ function keepConfigured(context: Context): () => Promise<void> {
     } catch (error) {
       log.warn({ error: String(error) }, 'the configuration could not be imported');
     }
-    if (!stopped) timer = setTimeout(() => void (running = look()), RELOAD_MS);
   };
-  let running = look();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await running;
-  };
+  return paced(look, RELOAD_MS);
 }
 
 async function closeAll(): Promise<void> {

@@ -4,7 +4,8 @@ import { Hono } from 'hono';
 import { openMetrics } from '../observe/metrics.ts';
 import type { Context } from '../pipeline/context.ts';
 import { waits } from '../pipeline/waits.ts';
-import { deliveryByNumber, outcomeCounts } from '../store/deliveries.ts';
+import { deliveryByNumber } from '../store/deliveries.ts';
+import { outcomeCounts } from '../store/delivery-figures.ts';
 import { journalOfDelivery } from '../store/journal.ts';
 import { outgoingOfDelivery } from '../store/outgoing.ts';
 import {

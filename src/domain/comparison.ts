@@ -42,15 +42,15 @@ function compareContent(known: KnownPosition, wanted: DebtPosition): Verdict {
     return {
       kind: 'problem',
       problem: problem('key.reused', 'this key already names a debt of another debtor', {
-        advice:
-          'A payment code never passes to another debtor. Give the new debt its own key, or cancel the old one first.',
+        advice: 'A payment code never passes to another debtor: give the new debt its own key.',
       }),
     };
   }
   const higher = higherThanPaid(known, wanted);
   if (higher !== undefined) return { kind: 'problem', problem: higher };
   if (known.state === 'paid') return { kind: 'ignored', reason: 'already-paid' };
-  if (known.state === 'partlyPaid') return samePromise(known, wanted) ? { kind: 'unchanged' } : partlyPaid();
+  if (known.state === 'partlyPaid')
+    return wanted.action === 'upsert' && samePromise(known, wanted) ? { kind: 'unchanged' } : partlyPaid();
   const state = wanted.action === 'suspend' ? 'suspended' : 'open';
   return known.sameContent && known.state === state ? { kind: 'unchanged' } : { kind: 'updated', state };
 }

@@ -2,7 +2,6 @@
  * collect: looks at a connector's source, waits until its gates say that a file is complete, makes its bytes safe,
  * commits the delivery, and only then settles the source. Reads top to bottom as that sentence.
  */
-import type { ConnectorConfig, Gate } from '../domain/configuration.ts';
 import { namePattern } from '../domain/name-pattern.ts';
 import type { Stored } from '../domain/ports/archive.ts';
 import type { RemoteFile, Session } from '../domain/ports/transport.ts';
@@ -15,9 +14,9 @@ import { insertDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
 import { acquireLease, fence, releaseLease, renewLease } from '../store/leases.ts';
-import type { SourceFile, Waiting } from '../store/source-files.ts';
-import { fileSettled, fileTaken, fileWaits, forgetGone, seeFiles } from '../store/source-files.ts';
-import { completeTrailer } from './collect/trailer.ts';
+import { fileTaken, fileWaits, forgetGone, seeFiles } from '../store/source-files.ts';
+import { closedGate, isMarker } from './collect/gates.ts';
+import { changed, settle } from './collect/settle.ts';
 import type { Context } from './context.ts';
 import { loadProgram, resolveDoor } from './program.ts';
 
@@ -143,55 +142,6 @@ async function lookAndTake(
   return { listed: candidates.length, taken, waiting, settled };
 }
 
-const isMarker = (name: string, gates: readonly Gate[]): boolean =>
-  gates.some((gate) => gate.gate === 'marker' && name.endsWith(gate.suffix));
-
-const markersOf = (name: string, gates: readonly Gate[]): readonly string[] =>
-  gates.flatMap((gate) =>
-    gate.gate === 'marker' ? [`${name}${gate.suffix}`, `${name.replace(/\.[^.]*$/, '')}${gate.suffix}`] : [],
-  );
-
-/** The first gate that does not hold, and why. */
-async function closedGate(
-  context: Context,
-  program: ConnectorProgram,
-  session: Session,
-  file: RemoteFile,
-  row: SourceFile,
-  names: ReadonlySet<string>,
-): Promise<Waiting | undefined> {
-  const now = context.clock.now().getTime();
-  for (const gate of program.connector.receive.ready) {
-    if (gate.gate === 'stable' && row.listings < gate.listings) {
-      return {
-        gate: 'stable',
-        reason: `size and time must stand still over ${gate.listings} listings; ${row.listings} so far`,
-      };
-    }
-    if (gate.gate === 'marker' && !markersOf(file.name, [gate]).some((marker) => names.has(marker))) {
-      return { gate: 'marker', reason: `no ${gate.suffix} file beside it yet` };
-    }
-    if (gate.gate === 'minimumAge') {
-      const ready = Math.max(file.modifiedMs, row.changedAt.getTime()) + gate.seconds * 1000;
-      if (now < ready)
-        return {
-          gate: 'minimumAge',
-          reason: `younger than ${gate.seconds} seconds`,
-          until: new Date(ready).toISOString(),
-        };
-    }
-    if (gate.gate === 'trailer') {
-      const missing = await completeTrailer(
-        context.formats,
-        program.gestionale.positions,
-        session.read(file),
-      );
-      if (missing !== undefined) return { gate: 'trailer', reason: missing.message };
-    }
-  }
-  return undefined;
-}
-
 /** Bytes first: archived, hashed and flushed; then the delivery and the seen row in one commit. */
 async function take(
   context: Context,
@@ -266,58 +216,4 @@ async function keep(
     if (error instanceof ProblemError || why === undefined) throw error;
     return { problem: `the archive cannot take it: ${why}` };
   }
-}
-
-const changed = (now: RemoteFile, then: RemoteFile): boolean =>
-  now.size !== then.size || Math.trunc(now.modifiedMs) !== Math.trunc(then.modifiedMs);
-
-/** Re-stats first: a source that changed since is left alone and collected again. */
-async function settle(
-  context: Context,
-  key: ConnectorKey,
-  receive: ConnectorConfig['receive'],
-  session: Session,
-  file: RemoteFile,
-  deliveryId: string,
-  names: ReadonlySet<string>,
-): Promise<boolean> {
-  const now = await session.stat(file.name);
-  if (!now.ok || now.value === undefined || changed(now.value, file)) return false;
-  const companions = markersOf(file.name, receive.ready).filter((marker) => names.has(marker));
-  context.crash('collect.before-settle');
-  // Markers first: one left behind would call complete the next file of that name while it is still being written.
-  for (const name of [...companions, file.name]) {
-    if (name === file.name) context.crash('collect.between-settle');
-    const moved = await settleOne(session, receive, name);
-    if (moved !== undefined) {
-      await fileWaits(context.database, key, file.name, {
-        gate: 'settle',
-        reason: `taken, but ${name} cannot be ${receive.then === 'delete' ? 'deleted' : 'moved'}: ${moved.message}`,
-      });
-      return false;
-    }
-  }
-  context.crash('collect.after-settle');
-  await fileSettled(context.database, key, file.name, deliveryId, context.clock.now());
-  context.crash('collect.after-settled');
-  return true;
-}
-
-async function settleOne(
-  session: Session,
-  receive: ConnectorConfig['receive'],
-  name: string,
-): Promise<Problem | undefined> {
-  if (receive.then === 'leave') return undefined;
-  if (receive.then === 'delete') {
-    const removed = await session.remove(name);
-    return removed.ok ? undefined : removed.problem;
-  }
-  const { move } = receive.then;
-  let done = await session.rename(name, `${move}/${name}`);
-  // The same name was settled before: keep both.
-  for (let n = 1; !done.ok && done.problem.code === 'transport.exists' && n < 1000; n += 1) {
-    done = await session.rename(name, `${move}/${name}.${n}`);
-  }
-  return done.ok ? undefined : done.problem;
 }

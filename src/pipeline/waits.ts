@@ -3,7 +3,7 @@
  * has begun and has not ended; concerns.ts has what else wants somebody's eyes.
  */
 import { acknowledgementsWaiting } from '../store/acknowledgements.ts';
-import { deliveriesWaiting } from '../store/deliveries.ts';
+import { deliveriesWaiting } from '../store/delivery-figures.ts';
 import { outgoingWaiting } from '../store/outgoing.ts';
 import { publicationsWaiting } from '../store/publications.ts';
 import { reportsWaiting } from '../store/reports.ts';

@@ -5,6 +5,7 @@
 import type { ConnectorRow } from '../store/connectors.ts';
 import { connectors, scanSoon } from '../store/connectors.ts';
 import type { Context } from './context.ts';
+import { paced } from './pace.ts';
 import { loadProgram, resolveDoor } from './program.ts';
 
 const REFRESH_MS = 5_000;
@@ -17,8 +18,6 @@ interface Watched {
 /** Keeps one watcher per enabled connector, until the returned function is called. */
 export function watchSources(context: Context): () => Promise<void> {
   const watched = new Map<string, Watched>();
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
   const refresh = async (): Promise<void> => {
     try {
       const rows = await connectors(context.database);
@@ -33,20 +32,17 @@ export function watchSources(context: Context): () => Promise<void> {
         watched.delete(key);
       }
       for (const [key, row] of wanted) {
-        if (watched.has(key) || stopped) continue;
+        if (watched.has(key)) continue;
         const opened = await watch(context, row);
         if (opened !== undefined) watched.set(key, opened);
       }
     } catch (error) {
       context.log.warn({ error: String(error) }, 'the watchers of sources could not be refreshed');
     }
-    if (!stopped) timer = setTimeout(() => void (running = refresh()), REFRESH_MS);
   };
-  let running = refresh();
+  const loop = paced(refresh, REFRESH_MS);
   return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await running;
+    await loop.stop();
     for (const one of watched.values()) await one.close();
   };
 }

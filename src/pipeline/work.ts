@@ -3,6 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { OpenBell } from './bell.ts';
 import { createQueues } from './bell.ts';
 import type { Context, Queue } from './context.ts';
+import { paced } from './pace.ts';
 import type { JobKey } from './queues.ts';
 import { QUEUES, VERBS } from './queues.ts';
 
@@ -29,7 +30,6 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
   const { boss } = bell;
   let running = 0;
   let stopping = false;
-  let timer: NodeJS.Timeout | undefined;
 
   const handler =
     (queue: Queue) =>
@@ -84,7 +84,6 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
       // PostgreSQL may be restarting: due work is still there at the next sweep.
       context.log.warn({ error: String(error) }, 'the sweep could not look for due work');
     }
-    if (!stopping) timer = setTimeout(() => void loop(), options.sweepMs ?? SWEEP_MS);
   };
 
   // pg-boss gives up when its database goes away for too long: it is started again, our tables are the truth.
@@ -104,13 +103,13 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
   };
 
   await start();
-  timer = setTimeout(() => void loop(), FIRST_SWEEP_MS);
+  const sweeping = paced(loop, options.sweepMs ?? SWEEP_MS, FIRST_SWEEP_MS);
   return {
     running: () => running,
     sweep,
     async stop(graceMs) {
       stopping = true;
-      clearTimeout(timer);
+      await sweeping.stop();
       await stopBoss(boss, graceMs);
     },
   };

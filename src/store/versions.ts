@@ -52,7 +52,7 @@ export interface Undo {
   readonly positionId: string;
   /** Version that the delivery wrote. */
   readonly version: number;
-  /** cancel: it created it · restore: it changed it · keep: paid, or touched by a later delivery. */
+  /** cancel: it created it · restore: it changed it · kept: paid, or named by a later delivery, changed by it or not. */
   readonly undo: 'cancel' | 'restore' | 'paid' | 'later';
 }
 
@@ -65,7 +65,7 @@ export async function undoPlan(
 ): Promise<readonly Undo[]> {
   const { rows } = await database.query<{ positionId: string; version: number; undo: Undo['undo'] }>(
     `select p.position_id as "positionId", v.version,
-       case when p.version <> v.version then 'later'
+       case when p.version <> v.version or named.position_id is not null then 'later'
             when p.state in ('paid', 'partlyPaid') then 'paid'
             when v.version = 1 then 'cancel' else 'restore' end as undo
      from (select distinct position_id from record where organization_id = $1 and delivery_id = $2 and position_id is not null
@@ -75,9 +75,16 @@ export async function undoPlan(
      join lateral (select max(version) as version from position_version
        where organization_id = $1 and position_id = touched.position_id and delivery_id = $2 and action <> 'withdraw') v on v.version is not null
      join position p on p.organization_id = $1 and p.position_id = touched.position_id
+     left join (
+       select r.position_id from delivery later join record r on r.organization_id = $1 and r.delivery_id = later.delivery_id
+       where later.organization_id = $1 and later.connector_id = $5 and later.number > $6 and later.state = 'applied' and r.position_id is not null
+       union
+       select r.position_id from delivery later join record_position r on r.organization_id = $1 and r.delivery_id = later.delivery_id
+       where later.organization_id = $1 and later.connector_id = $5 and later.number > $6 and later.state = 'applied') as named
+       on named.position_id = touched.position_id
      where touched.position_id > $3::uuid
      order by p.position_id limit $4`,
-    [item.organization, item.id, after, limit],
+    [item.organization, item.id, after, limit, item.connector, item.number],
   );
   return rows;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deliveries, outcomeCounts } from '../../src/store/deliveries.ts';
+import { deliveries } from '../../src/store/deliveries.ts';
+import { outcomeCounts } from '../../src/store/delivery-figures.ts';
 import { problemsOf } from '../../src/store/problems.ts';
 import type { Scene } from './scene.ts';
 import { BODY, file, openScene, row } from './scene.ts';

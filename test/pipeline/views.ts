@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Queue } from '../../src/pipeline/context.ts';
 import type { Delivery } from '../../src/store/deliveries.ts';
-import { deliveries, outcomeCounts } from '../../src/store/deliveries.ts';
+import { deliveries } from '../../src/store/deliveries.ts';
+import { outcomeCounts } from '../../src/store/delivery-figures.ts';
 import { problemsOf } from '../../src/store/problems.ts';
 import type { Scene } from './scene.ts';
 import { BODY, file } from './scene.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Context } from '../../src/pipeline/context.ts';
 import { ingest } from '../../src/pipeline/ingest.ts';
 import { previewWithdraw, undo, withdraw } from '../../src/pipeline/withdraw.ts';
 import type { Delivery } from '../../src/store/deliveries.ts';
@@ -96,13 +95,6 @@ test('a wrong delivery is taken back: earlier amounts at the Nodo again, what it
   );
 });
 
-/** A key that was created and taken back is known: it is updated, under the codes that it had. */
-async function reopened(scene: Scene): Promise<Record<string, number>> {
-  const { created: _, ...rest } = (await outcomes(scene)) as Record<string, number>;
-  assert.equal(rest.updated, 2);
-  return { updated: 2, created: 0 };
-}
-
 test('a crash at every commit of a withdraw, and the end is the same', async () => {
   const scene = await openScene(FULL);
   await send(
@@ -142,31 +134,19 @@ test('what a later delivery names stays, changed by it or not', async () => {
   await assertNodoAgrees(scene);
 });
 
-test('one that is not applied yet simply ends, at whatever phase its worker is', async () => {
-  for (const point of ['survey.before-commit', 'stage.before-slice', 'gates.before-commit']) {
-    const scene = await openScene();
-    await scene.drop('a.csv', [row(1)].join());
-    await send(scene, 'b.csv', [row(1), row(2)], ['collect']);
-    const item = await last(scene);
-    let asked: Promise<boolean> | undefined;
-    const context: Context = {
-      ...scene.context,
-      crash(at) {
-        // The person asks while the worker is on its way to this commit.
-        if (at === point) asked ??= withdraw(scene.context, item, 'm.rossi');
-      },
-    };
-    const database = slowBefore(context, () => asked);
-    await ingest({ ...context, database }, KEY);
-    await asked;
-    await scene.run(INTAKE);
-    const { rows } = await scene.context.database.query<{ state: string }>(
-      'select state from delivery where delivery_id = $1',
-      [item.id],
-    );
-    assert.deepEqual(rows, [{ state: 'withdrawn' }], point);
-    assert.deepEqual(await codes(scene), []);
-    const { rows: staged } = await scene.context.database.query('select 1 from staged_unit');
-    assert.deepEqual(staged, [], point);
-  }
+test('one that is held simply ends, with what was staged of it; one on its way must first get somewhere', async () => {
+  const scene = await openScene({ connector: { hold: 'usual' } });
+  const moving = await send(scene, '1.csv', [row(1)], ['collect']);
+  assert.equal(await withdraw(scene.context, moving, 'm.rossi'), false);
+  await scene.run(INTAKE);
+  await takeBack(scene, await last(scene));
+  assert.equal((await last(scene)).state, 'withdrawn');
+  assert.deepEqual(await codes(scene), []);
+  const { rows: staged } = await scene.context.database.query('select 1 from staged_unit');
+  assert.deepEqual(staged, []);
+  // What was withdrawn is no usual band, and no duplicate.
+  assert.deepEqual(
+    (await send(scene, '2.csv', [row(1)])).reasons.map((one) => one.code),
+    ['delivery.first'],
+  );
 });

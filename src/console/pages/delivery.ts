@@ -1,5 +1,6 @@
 /** The way of one file: each step with its time, outcomes that add up, what is wrong and where, what a person may do. */
-import type { Delivery, OutcomeCount } from '../../store/deliveries.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import type { OutcomeCount } from '../../store/delivery-figures.ts';
 import type { JournalRow } from '../../store/journal.ts';
 import type { Outgoing } from '../../store/outgoing.ts';
 import type { PublicationProgress } from '../../store/overview.ts';

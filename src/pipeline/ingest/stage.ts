@@ -8,7 +8,7 @@ import type { Slice } from '../../domain/ports/format.ts';
 import type { DeliveryFacts, Indexed, Program, Staged } from '../../domain/ports/mapping.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { problem } from '../../domain/problem.ts';
-import { markRepeatedKeys } from '../../store/applying.ts';
+import { markRepeatedKeys } from '../../store/comparing.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import { closeDelivery, moveDelivery, delivery as readDelivery } from '../../store/deliveries.ts';

@@ -1,0 +1,62 @@
+/** settle: the source gives up a file whose bytes are safe, with the markers that stood beside it. */
+import type { ConnectorConfig } from '../../domain/configuration.ts';
+import type { RemoteFile, Session } from '../../domain/ports/transport.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { ConnectorKey } from '../../store/connectors.ts';
+import { fileSettled, fileWaits } from '../../store/source-files.ts';
+import type { Context } from '../context.ts';
+import { markersOf } from './gates.ts';
+
+export const changed = (now: RemoteFile, then: RemoteFile): boolean =>
+  now.size !== then.size || Math.trunc(now.modifiedMs) !== Math.trunc(then.modifiedMs);
+
+/** Re-stats first: a source that changed since is left alone and collected again. */
+export async function settle(
+  context: Context,
+  key: ConnectorKey,
+  receive: ConnectorConfig['receive'],
+  session: Session,
+  file: RemoteFile,
+  deliveryId: string,
+  names: ReadonlySet<string>,
+): Promise<boolean> {
+  const now = await session.stat(file.name);
+  if (!now.ok || now.value === undefined || changed(now.value, file)) return false;
+  const companions = markersOf(file.name, receive.ready).filter((marker) => names.has(marker));
+  context.crash('collect.before-settle');
+  // Markers first: one left behind would call complete the next file of that name while it is still being written.
+  for (const name of [...companions, file.name]) {
+    if (name === file.name) context.crash('collect.between-settle');
+    const moved = await settleOne(session, receive, name);
+    if (moved !== undefined) {
+      await fileWaits(context.database, key, file.name, {
+        gate: 'settle',
+        reason: `taken, but ${name} cannot be ${receive.then === 'delete' ? 'deleted' : 'moved'}: ${moved.message}`,
+      });
+      return false;
+    }
+  }
+  context.crash('collect.after-settle');
+  await fileSettled(context.database, key, file.name, deliveryId, context.clock.now());
+  context.crash('collect.after-settled');
+  return true;
+}
+
+async function settleOne(
+  session: Session,
+  receive: ConnectorConfig['receive'],
+  name: string,
+): Promise<Problem | undefined> {
+  if (receive.then === 'leave') return undefined;
+  if (receive.then === 'delete') {
+    const removed = await session.remove(name);
+    return removed.ok ? undefined : removed.problem;
+  }
+  const { move } = receive.then;
+  let done = await session.rename(name, `${move}/${name}`);
+  // The same name was settled before: keep both.
+  for (let n = 1; !done.ok && done.problem.code === 'transport.exists' && n < 1000; n += 1) {
+    done = await session.rename(name, `${move}/${name}.${n}`);
+  }
+  return done.ok ? undefined : done.problem;
+}
