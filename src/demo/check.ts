@@ -115,6 +115,24 @@ export function checkCodes(
   ];
 }
 
+/** Codes printed once stay good: a later answer repeats them for the same rata. */
+export function checkSameCodes(
+  where: string,
+  before: readonly AcknowledgedRow[],
+  after: readonly AcknowledgedRow[],
+): readonly Difference[] {
+  const named = ({ key, ref }: AcknowledgedRow): string => `${key} rata ${ref}`;
+  const printed = new Map(
+    before.filter((row) => row.noticeNumber !== '').map((row) => [named(row), row.noticeNumber]),
+  );
+  return after.flatMap((row) => {
+    const wanted = printed.get(named(row));
+    return wanted === undefined || row.noticeNumber === '' || wanted === row.noticeNumber
+      ? []
+      : [{ where, what: `code of ${named(row)}`, wanted, found: row.noticeNumber }];
+  });
+}
+
 export interface LedgerPosition {
   readonly iupd: string;
   readonly status: string | undefined;

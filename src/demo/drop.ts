@@ -1,5 +1,5 @@
 /** A file as a careful program hands it over: written whole under a temporary name, then renamed. */
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Player } from './cast.ts';
 
@@ -34,4 +34,12 @@ export async function returned(
   const folder = join(home, player.back);
   const names = (await readdir(folder)).filter(wanted).toSorted();
   return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
+}
+
+/** A file for a person to copy. Returns its path. */
+export async function writeAside(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
 }

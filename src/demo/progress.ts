@@ -1,7 +1,8 @@
 /** What Tramite's own tables say about the deliveries, read over and over; and the way that this shows. */
 import { count, counted, euro } from '../cli/italian.ts';
 import type { Database } from '../store/database.ts';
-import { type Delivery, deliveries, type OutcomeCount, outcomeCounts } from '../store/deliveries.ts';
+import { type Delivery, deliveries } from '../store/deliveries.ts';
+import { type OutcomeCount, outcomeCounts } from '../store/delivery-figures.ts';
 import { type PublishedCount, publishedCounts } from '../store/statistics.ts';
 import type { Screen } from './screen.ts';
 

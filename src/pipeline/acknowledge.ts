@@ -16,22 +16,18 @@ import type { ConnectorProgram } from '../store/configurations.ts';
 import type { ConnectorKey } from '../store/connectors.ts';
 import type { Client } from '../store/database.ts';
 import { type Delivery, delivery as readDelivery } from '../store/deliveries.ts';
-import { acquireLease, Fenced, fence, type Lease, releaseLease, renewLease } from '../store/leases.ts';
+import { Fenced, fence, type Lease, renewLease } from '../store/leases.ts';
 import { nextNumber, type Outgoing, outgoing as readOutgoing } from '../store/outgoing.ts';
 import { dropStaged } from '../store/staging.ts';
 import { linesOf } from './acknowledge/lines.ts';
 import type { Context } from './context.ts';
+import { holdLease } from './hold.ts';
 import { compose, filledValues, firstFaults, keep, Overtaken, templateFacts } from './outgoing.ts';
 import { loadProgram, notConfigured } from './program.ts';
 
 /** Returns how many acknowledgements were written. */
 export async function acknowledge(context: Context, key: ConnectorKey): Promise<number> {
-  const lease = await acquireLease(
-    context.database,
-    key.organization,
-    `acknowledge:${key.connector}`,
-    context.worker,
-  );
+  await using lease = await holdLease(context, key.organization, `acknowledge:${key.connector}`);
   if (lease === undefined) return 0;
   let written = 0;
   try {
@@ -61,8 +57,6 @@ export async function acknowledge(context: Context, key: ConnectorKey): Promise<
   } catch (error) {
     if (error instanceof Fenced || error instanceof Overtaken) return written;
     throw error;
-  } finally {
-    await releaseLease(context.database, lease);
   }
 }
 

@@ -13,11 +13,12 @@ import { connector as connectorRow, scanned } from '../store/connectors.ts';
 import { insertDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
-import { acquireLease, fence, releaseLease, renewLease } from '../store/leases.ts';
+import { fence, renewLease } from '../store/leases.ts';
 import { fileTaken, fileWaits, forgetGone, seeFiles } from '../store/source-files.ts';
 import { closedGate, isMarker } from './collect/gates.ts';
 import { changed, settle } from './collect/settle.ts';
 import type { Context } from './context.ts';
+import { holdLease } from './hold.ts';
 import { loadProgram, resolveDoor } from './program.ts';
 
 /** A cycle must not hold its lease for hours: what is left waits for the next one. */
@@ -37,29 +38,20 @@ export interface Collected {
 export async function collect(context: Context, key: ConnectorKey): Promise<Collected | undefined> {
   const row = await connectorRow(context.database, key);
   if (row === undefined || row.programHash === null || row.paused || !row.present) return undefined;
-  const lease = await acquireLease(
-    context.database,
-    key.organization,
-    `collect:${key.connector}`,
-    context.worker,
-  );
+  await using lease = await holdLease(context, key.organization, `collect:${key.connector}`);
   if (lease === undefined) return undefined;
-  try {
-    const program = await loadProgram(context.database, row.programHash);
-    const result = await cycle(context, key, lease, program, row.programHash);
-    const pace =
-      result.waiting > 0
-        ? Math.min(SOON_MS, program.connector.receive.everySeconds * 1000)
-        : program.connector.receive.everySeconds * 1000;
-    const now = context.clock.now();
-    await scanned(context.database, key, new Date(now.getTime() + pace), {
-      at: now.toISOString(),
-      ...result,
-    } as never);
-    return result;
-  } finally {
-    await releaseLease(context.database, lease);
-  }
+  const program = await loadProgram(context.database, row.programHash);
+  const result = await cycle(context, key, lease, program, row.programHash);
+  const pace =
+    result.waiting > 0
+      ? Math.min(SOON_MS, program.connector.receive.everySeconds * 1000)
+      : program.connector.receive.everySeconds * 1000;
+  const now = context.clock.now();
+  await scanned(context.database, key, new Date(now.getTime() + pace), {
+    at: now.toISOString(),
+    ...result,
+  } as never);
+  return result;
 }
 
 async function cycle(

@@ -6,8 +6,9 @@ import type { ImportedConnector, ImportedOrganization } from '../store/configura
 import { importConfiguration } from '../store/configurations.ts';
 import { ensureGathering } from '../store/gatherings.ts';
 import { journal } from '../store/journal.ts';
-import { acquireLease, fence, releaseLease } from '../store/leases.ts';
+import { fence } from '../store/leases.ts';
 import type { Context } from './context.ts';
+import { holdLease } from './hold.ts';
 
 /** No body has this code: the lease on configuration belongs to none. */
 const EVERYBODY = '00000000000';
@@ -24,31 +25,27 @@ export async function configure(
   context: Pick<Context, 'database' | 'worker'>,
   found: Configuration,
 ): Promise<readonly Configured[] | undefined> {
-  const lease = await acquireLease(context.database, EVERYBODY, 'import', context.worker);
+  await using lease = await holdLease(context, EVERYBODY, 'import');
   if (lease === undefined) return undefined;
-  try {
-    return await context.database.transaction(async (client) => {
-      await fence(client, lease);
-      const changed = await importConfiguration(client, organizationsOf(found), connectorsOf(found));
-      await ensureGathering(
-        client,
-        found.organizations.flatMap((one) =>
-          Object.keys(one.nodo).map((access) => ({ organization: one.organization, access })),
-        ),
-      );
-      for (const one of changed) {
-        await journal(client, {
-          organization: one.organization,
-          connector: one.connector,
-          event: one.hash === null ? 'connector.disabled' : 'connector.configured',
-          detail: { hash: one.hash },
-        });
-      }
-      return changed;
-    });
-  } finally {
-    await releaseLease(context.database, lease);
-  }
+  return await context.database.transaction(async (client) => {
+    await fence(client, lease);
+    const changed = await importConfiguration(client, organizationsOf(found), connectorsOf(found));
+    await ensureGathering(
+      client,
+      found.organizations.flatMap((one) =>
+        Object.keys(one.nodo).map((access) => ({ organization: one.organization, access })),
+      ),
+    );
+    for (const one of changed) {
+      await journal(client, {
+        organization: one.organization,
+        connector: one.connector,
+        event: one.hash === null ? 'connector.disabled' : 'connector.configured',
+        detail: { hash: one.hash },
+      });
+    }
+    return changed;
+  });
 }
 
 function organizationsOf(found: Configuration): readonly ImportedOrganization[] {

@@ -3,7 +3,7 @@ import type { DoorConfig } from '../domain/configuration.ts';
 import { failed, ok, type Problem, problem, type Result } from '../domain/problem.ts';
 import { type ConnectorKey, connector as connectorRow } from '../store/connectors.ts';
 import { journal } from '../store/journal.ts';
-import { acquireLease, Fenced, fence, type Lease, releaseLease, renewLease } from '../store/leases.ts';
+import { Fenced, fence, type Lease, renewLease } from '../store/leases.ts';
 import type { Outgoing, OutgoingKey, OutgoingKind } from '../store/outgoing.ts';
 import {
   assumeDelivered,
@@ -14,6 +14,7 @@ import {
 } from '../store/outgoing.ts';
 import type { Context } from './context.ts';
 import { send, waitAfter } from './dispatch/send.ts';
+import { holdLease } from './hold.ts';
 import { doorOf } from './outgoing.ts';
 import { loadProgram, resolveDoor } from './program.ts';
 
@@ -27,12 +28,7 @@ export interface Dispatched {
 
 /** Undefined when another worker is at it. */
 export async function dispatch(context: Context, key: ConnectorKey): Promise<Dispatched | undefined> {
-  const lease = await acquireLease(
-    context.database,
-    key.organization,
-    `dispatch:${key.connector}`,
-    context.worker,
-  );
+  await using lease = await holdLease(context, key.organization, `dispatch:${key.connector}`);
   if (lease === undefined) return undefined;
   let delivered = 0;
   let waiting = 0;
@@ -55,8 +51,6 @@ export async function dispatch(context: Context, key: ConnectorKey): Promise<Dis
   } catch (error) {
     if (error instanceof Fenced) return { delivered, waiting };
     throw error;
-  } finally {
-    await releaseLease(context.database, lease);
   }
 }
 

@@ -11,13 +11,14 @@ import type { Gathering } from '../store/gatherings.ts';
 import { gathered, gathering } from '../store/gatherings.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
-import { acquireLease, fence, releaseLease, renewLease } from '../store/leases.ts';
+import { fence, renewLease } from '../store/leases.ts';
 import type { AccessKey } from '../store/publications.ts';
 import type { NewReceipt } from '../store/receipts.ts';
 import { insertReceipts, knownReceipts } from '../store/receipts.ts';
 import type { OpenAccess } from './access.ts';
 import { openAccess } from './access.ts';
 import type { Context } from './context.ts';
+import { holdLease } from './hold.ts';
 
 const DAY_MS = 86_400_000;
 const CYCLE_DAYS = 3;
@@ -32,22 +33,13 @@ export async function gather(
   key: AccessKey,
   everyMs: number,
 ): Promise<{ receipts: number; flows: number } | undefined> {
-  const lease = await acquireLease(
-    context.database,
-    key.organization,
-    `gather:${key.access}`,
-    context.worker,
-  );
+  await using lease = await holdLease(context, key.organization, `gather:${key.access}`);
   if (lease === undefined) return undefined;
-  try {
-    const state = await gathering(context.database, key);
-    const opened = await openAccess(context, key.organization, key.access);
-    if (state === undefined) return undefined;
-    if (!opened.ok) return await failedCycle(context, key, opened.problem);
-    return await cycle(context, key, lease, opened.value, state, everyMs);
-  } finally {
-    await releaseLease(context.database, lease);
-  }
+  const state = await gathering(context.database, key);
+  const opened = await openAccess(context, key.organization, key.access);
+  if (state === undefined) return undefined;
+  if (!opened.ok) return await failedCycle(context, key, opened.problem);
+  return await cycle(context, key, lease, opened.value, state, everyMs);
 }
 
 async function failedCycle(

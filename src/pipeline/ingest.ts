@@ -13,8 +13,9 @@ import {
 } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
-import { acquireLease, Fenced, fence, releaseLease } from '../store/leases.ts';
+import { Fenced, fence } from '../store/leases.ts';
 import type { Context } from './context.ts';
+import { holdLease } from './hold.ts';
 import { apply } from './ingest/apply.ts';
 import { gates } from './ingest/gates.ts';
 import { stage } from './ingest/stage.ts';
@@ -24,12 +25,7 @@ import { undo } from './withdraw.ts';
 
 /** Works through the connector's deliveries; returns how many reached their end. */
 export async function ingest(context: Context, key: ConnectorKey): Promise<number> {
-  const lease = await acquireLease(
-    context.database,
-    key.organization,
-    `ingest:${key.connector}`,
-    context.worker,
-  );
+  await using lease = await holdLease(context, key.organization, `ingest:${key.connector}`);
   if (lease === undefined) return 0;
   let ended = 0;
   try {
@@ -42,8 +38,6 @@ export async function ingest(context: Context, key: ConnectorKey): Promise<numbe
   } catch (error) {
     if (error instanceof Fenced) return ended;
     throw error;
-  } finally {
-    await releaseLease(context.database, lease);
   }
 }
 

@@ -7,13 +7,14 @@ import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { ConnectorProgram } from '../store/configurations.ts';
 import type { ConnectorKey } from '../store/connectors.ts';
 import { journal } from '../store/journal.ts';
-import { acquireLease, Fenced, fence, type Lease, releaseLease, renewLease } from '../store/leases.ts';
+import { Fenced, fence, type Lease, renewLease } from '../store/leases.ts';
 import { nextNumber } from '../store/outgoing.ts';
 import type { EventKey, ToldLine, Untellable } from '../store/report-lines.ts';
 import { couldNotTell, eventFacts, tell } from '../store/report-lines.ts';
 import type { ReportState } from '../store/reports.ts';
 import { dueSlot, holdFiles, reportStates, serveSlot, untoldEvents } from '../store/reports.ts';
 import type { Context } from './context.ts';
+import { holdLease } from './hold.ts';
 import { keep, Overtaken, type Piece } from './outgoing.ts';
 import { loadProgram, notConfigured } from './program.ts';
 import { total } from './report/again.ts';
@@ -28,12 +29,7 @@ const RETRY_MS = 3_600_000;
 
 /** Returns how many reports were written. */
 export async function report(context: Context, key: ConnectorKey): Promise<number> {
-  const lease = await acquireLease(
-    context.database,
-    key.organization,
-    `report:${key.connector}`,
-    context.worker,
-  );
+  await using lease = await holdLease(context, key.organization, `report:${key.connector}`);
   if (lease === undefined) return 0;
   let written = 0;
   try {
@@ -60,8 +56,6 @@ export async function report(context: Context, key: ConnectorKey): Promise<numbe
   } catch (error) {
     if (error instanceof Fenced || error instanceof Overtaken) return written;
     throw error;
-  } finally {
-    await releaseLease(context.database, lease);
   }
 }
 

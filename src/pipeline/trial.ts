@@ -14,9 +14,9 @@ import { acquireLease } from '../store/leases.ts';
 import type { RehearsedDelivery, StagedShape } from '../store/rehearsal.ts';
 import { insertRehearsed, rehearse, stagedShapes } from '../store/rehearsal.ts';
 import type { Context } from './context.ts';
+import { gates } from './ingest/gates.ts';
 import type { Plan } from './ingest/plan.ts';
 import { planSlice } from './ingest/plan.ts';
-import { gates } from './ingest/gates.ts';
 import { stage } from './ingest/stage.ts';
 import { survey } from './ingest/survey.ts';
 

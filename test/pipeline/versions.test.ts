@@ -5,7 +5,7 @@ import { waits } from '../../src/pipeline/waits.ts';
 import { deliveries } from '../../src/store/deliveries.ts';
 import { bookPayments, pay } from './returns.ts';
 import type { Scene } from './scene.ts';
-import { BODY, file, openScene, row } from './scene.ts';
+import { BODY, file, openScene, receiving, row } from './scene.ts';
 import {
   assertNodoAgrees,
   codeOf,
@@ -60,16 +60,7 @@ describe('the same bytes', () => {
     const scene = await openScene();
     await scene.reconfigure({
       connector: {
-        receive: {
-          location: scene.out,
-          options: {},
-          match: '*.csv',
-          everySeconds: 1,
-          ready: [{ gate: 'stable', listings: 1 }],
-          // biome-ignore lint/suspicious/noThenProperty: the field's own word
-          then: { move: 'elaborati' },
-          repeats: 'allowed',
-        },
+        receive: receiving(scene.out, { repeats: 'allowed' }),
       },
     });
     const a = file(upTo(2));

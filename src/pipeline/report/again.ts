@@ -3,7 +3,6 @@ import type { Json } from '../../domain/debt-position.ts';
 import { failed, ok, type Problem, problem, type Result } from '../../domain/problem.ts';
 import { connector as connectorRow } from '../../store/connectors.ts';
 import { journal } from '../../store/journal.ts';
-import { acquireLease, releaseLease } from '../../store/leases.ts';
 import {
   makeDueAgain,
   nextNumber,
@@ -13,6 +12,7 @@ import {
 } from '../../store/outgoing.ts';
 import { type EventKey, frozenLines, markEventsTold } from '../../store/report-lines.ts';
 import type { Context } from '../context.ts';
+import { holdLease } from '../hold.ts';
 import { keep, type Piece } from '../outgoing.ts';
 import { loadProgram } from '../program.ts';
 import { factsOfReport, mapEvents, paidCents, reportFacts, writeReport } from './render.ts';
@@ -63,12 +63,7 @@ export async function newEdition(
     connector: asked.connector,
   });
   const programHash = row?.programHash ?? asked.programHash;
-  const lease = await acquireLease(
-    context.database,
-    key.organization,
-    `report:${asked.connector}`,
-    context.worker,
-  );
+  await using lease = await holdLease(context, key.organization, `report:${asked.connector}`);
   if (lease === undefined)
     return failed(
       problem('report.busy', 'a report of this connector is being made', {
@@ -76,58 +71,54 @@ export async function newEdition(
         advice: 'Try again in a moment.',
       }),
     );
-  try {
-    const program = await loadProgram(context.database, programHash);
-    const door = program.connector.report;
-    if (door === undefined)
-      return failed(
-        problem('connector.not-configured', 'the connector has no reports any more', { class: 'config' }),
-      );
-    const root = asked.editionOf ?? asked.id;
-    const facts = factsOfReport(context, program, await nextNumber(context.database, asked, 'report'));
-    const lines = await frozenLines(context.database, key.organization, root);
-    const mapped = await mapEvents(context, program, reportFacts(facts, program), lines);
-    // An edition with a line less would tell another story than the report it stands for.
-    const refused = mapped.find((one) => 'problem' in one);
-    if (refused !== undefined && 'problem' in refused) return failed(refused.problem);
-    const report = await writeReport(context, program, facts, mapped as readonly Piece[]);
-    if (!report.ok) return report;
-    const rejected = [...report.value.rejected.values()][0];
-    if (rejected !== undefined) return failed(rejected);
-    const id = context.newId();
-    const file = {
-      id,
+  const program = await loadProgram(context.database, programHash);
+  const door = program.connector.report;
+  if (door === undefined)
+    return failed(
+      problem('connector.not-configured', 'the connector has no reports any more', { class: 'config' }),
+    );
+  const root = asked.editionOf ?? asked.id;
+  const facts = factsOfReport(context, program, await nextNumber(context.database, asked, 'report'));
+  const lines = await frozenLines(context.database, key.organization, root);
+  const mapped = await mapEvents(context, program, reportFacts(facts, program), lines);
+  // An edition with a line less would tell another story than the report it stands for.
+  const refused = mapped.find((one) => 'problem' in one);
+  if (refused !== undefined && 'problem' in refused) return failed(refused.problem);
+  const report = await writeReport(context, program, facts, mapped as readonly Piece[]);
+  if (!report.ok) return report;
+  const rejected = [...report.value.rejected.values()][0];
+  if (rejected !== undefined) return failed(rejected);
+  const id = context.newId();
+  const file = {
+    id,
+    organization: key.organization,
+    connector: asked.connector,
+    kind: 'report',
+    number: facts.number,
+    deliveryId: null,
+    supplement: 0,
+    name: report.value.name,
+    lines: report.value.records,
+    cents: total(lines),
+    programHash,
+    location: door.location,
+    editionOf: root,
+    faults: [],
+    unanswered: 0,
+    createdAt: context.clock.now(),
+  } as const;
+  await keep(context, lease, file, report.value.bytes, (client) =>
+    journal(client, {
       organization: key.organization,
       connector: asked.connector,
-      kind: 'report',
-      number: facts.number,
-      deliveryId: null,
-      supplement: 0,
-      name: report.value.name,
-      lines: report.value.records,
-      cents: total(lines),
-      programHash,
-      location: door.location,
-      editionOf: root,
-      faults: [],
-      unanswered: 0,
-      createdAt: context.clock.now(),
-    } as const;
-    await keep(context, lease, file, report.value.bytes, (client) =>
-      journal(client, {
-        organization: key.organization,
-        connector: asked.connector,
-        event: 'report.edition',
-        subject: id,
-        actor,
-        detail: { of: root },
-      }),
-    );
-    const made = await readOutgoing(context.database, { organization: key.organization, outgoing: id });
-    return made === undefined ? failed(noSuch(key)) : ok(made);
-  } finally {
-    await releaseLease(context.database, lease);
-  }
+      event: 'report.edition',
+      subject: id,
+      actor,
+      detail: { of: root },
+    }),
+  );
+  const made = await readOutgoing(context.database, { organization: key.organization, outgoing: id });
+  return made === undefined ? failed(noSuch(key)) : ok(made);
 }
 
 /** The gestionale knows already: these events are never told. Returns how many were untold until now. */

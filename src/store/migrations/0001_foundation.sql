@@ -155,6 +155,8 @@ create unlogged table staged_unit (
   problems jsonb,                         -- why (X), or warnings (P)
   primary key (delivery_id, unit, ordinal)
 );
+-- Whether this file names a key that looks alike, without reading the whole of it for each.
+create index staged_unit_key on staged_unit (delivery_id, source_key);
 alter table staged_unit set (autovacuum_vacuum_scale_factor = 0.05);
 
 -- One row per record: where its bytes are in the archive, and its outcome. Partitioned by the delivery's time.

@@ -1,0 +1,34 @@
+/** What a session tells: a line per run as it ends, where every hit fell, and how many fell in each phase. */
+import type { Phase } from './points.ts';
+
+export interface Hit {
+  readonly phase: Phase | 'idle';
+  readonly point: string;
+}
+
+export class Report {
+  readonly hits: Hit[] = [];
+  passed = 0;
+  readonly failed: string[] = [];
+  readonly skipped: string[] = [];
+  readonly #say: (line: string) => void;
+
+  constructor(say: (line: string) => void) {
+    this.#say = say;
+  }
+
+  say(line: string): void {
+    this.#say(line);
+  }
+
+  hit(hit: Hit): void {
+    this.hits.push(hit);
+    this.#say(`    ${hit.phase.padEnd(12)} ${hit.point}`);
+  }
+
+  byPhase(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { phase } of this.hits) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+    return counts;
+  }
+}
