@@ -36,8 +36,18 @@ export function checkOutcomes(
       ...differ(where, `records ${name}`, wanted.outcomes[name] ?? 0, of(name)?.records ?? 0),
       ...differ(where, `cents ${name}`, wanted.centsBy[name] ?? 0, of(name)?.cents ?? 0),
     ]),
-    ...differ(where, 'records', wanted.records, sum(found, ({ records }) => records)),
-    ...differ(where, 'cents', wanted.cents, sum(found, ({ cents }) => cents)),
+    ...differ(
+      where,
+      'records',
+      wanted.records,
+      sum(found, ({ records }) => records),
+    ),
+    ...differ(
+      where,
+      'cents',
+      wanted.cents,
+      sum(found, ({ cents }) => cents),
+    ),
   ];
 }
 
@@ -87,7 +97,12 @@ export function checkAnswer(
   return [
     ...differ(where, 'lines', wanted.records, rows.length),
     ...checkOutcomes(where, wanted, outcomes),
-    ...strange.map((row) => ({ where, what: `outcome of ${row.key}`, wanted: 'a known word', found: row.outcome })),
+    ...strange.map((row) => ({
+      where,
+      what: `outcome of ${row.key}`,
+      wanted: 'a known word',
+      found: row.outcome,
+    })),
     ...mute.map((row) => ({ where, what: `problem of ${row.key}`, wanted: 'its code', found: 'none' })),
   ];
 }
@@ -166,7 +181,12 @@ export function checkLedger(
     ),
     ...ledger
       .filter(({ repeated }) => repeated > 0)
-      .map(({ iupd, repeated }) => ({ where, what: `repeats of ${iupd}`, wanted: '0', found: String(repeated) })),
+      .map(({ iupd, repeated }) => ({
+        where,
+        what: `repeats of ${iupd}`,
+        wanted: '0',
+        found: String(repeated),
+      })),
   ];
 }
 
@@ -197,8 +217,14 @@ function compare(
   const balance = new Map<string, number>();
   for (const one of wanted) balance.set(one, (balance.get(one) ?? 0) + 1);
   for (const one of found) balance.set(one, (balance.get(one) ?? 0) - 1);
-  const times = (all: readonly string[], one: string): string => `${all.filter((each) => each === one).length} times`;
+  const times = (all: readonly string[], one: string): string =>
+    `${all.filter((each) => each === one).length} times`;
   return [...balance]
     .filter(([, left]) => left !== 0)
-    .map(([one]) => ({ where, what: `${what} ${one}`, wanted: times(wanted, one), found: times(found, one) }));
+    .map(([one]) => ({
+      where,
+      what: `${what} ${one}`,
+      wanted: times(wanted, one),
+      found: times(found, one),
+    }));
 }

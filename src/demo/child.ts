@@ -8,6 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ORPHAN = pathToFileURL(join(ROOT, 'bin', 'orphan.mjs')).href;
 const GRACE_MS = 15_000;
+/** Stopped in the middle of its start, it would leave behind what it is starting. */
+const START_MS = 20_000;
 const TAIL_LINES = 8;
 
 export interface Child {
@@ -62,11 +64,13 @@ export function startChild(
       while (!output.includes('\n')) {
         if (gone) throw new Error(`${name} ended before it was ready:\n${await tail()}`);
         if (Date.now() > end) throw new Error(`${name} is not ready after ${Math.round(ms / 1000)} seconds`);
-        await new Promise((again) => setTimeout(again, 20));
+        await soon();
       }
       return output.slice(0, output.indexOf('\n'));
     },
     async stop() {
+      const started = Date.now();
+      while (!gone && !output.includes('\n') && Date.now() - started < START_MS) await soon();
       if (!gone) child.kill('SIGTERM');
       const impatience = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
       await ended;
@@ -74,6 +78,8 @@ export function startChild(
     },
   };
 }
+
+const soon = (): Promise<void> => new Promise((again) => setTimeout(again, 20));
 
 /** A verb of the command line; what it printed, and how it ended. */
 export function runVerb(

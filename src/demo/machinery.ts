@@ -1,14 +1,13 @@
 /** What the demo starts: the sandbox Nodo, then Tramite with its embedded PostgreSQL; and how it all ends. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SandboxClient } from '../sandbox/client.ts';
 import { Database } from '../store/database.ts';
 import { openCluster } from '../store/embedded/cluster.ts';
 import { IBANS, ORGANIZATIONS, SEGREGATION_CODES } from './cast.ts';
 import { type Child, ROOT, startChild } from './child.ts';
-import { Unplayable } from './home.ts';
+import { stopPostgres, Unplayable } from './home.ts';
 
 const KEY = 'chiave-della-prova';
 const PORT = 8080;
@@ -24,23 +23,51 @@ export interface Machinery {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Processes in the order of their start; what was started is there even when the rest failed. */
-export interface Processes {
-  readonly children: Child[];
-  database?: Database;
+/** What was started, to be stopped whatever happened in between. */
+export class Processes {
+  readonly children: Child[] = [];
+  database: Database | undefined;
+  /** Rejects when one of them ends by itself. */
+  readonly died: Promise<never>;
+  readonly #reject: (error: Error) => void;
+  #closing = false;
+
+  constructor() {
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => undefined);
+    this.died = promise;
+    this.#reject = reject;
+  }
+
+  start(...child: Parameters<typeof startChild>): Child {
+    if (this.#closing) throw new Error('the demo is stopping');
+    const started = startChild(...child);
+    this.children.push(started);
+    void started.ended.then(() => {
+      if (!this.#closing) this.#reject(new Error(`${started.name} has ended by itself`));
+    });
+    return started;
+  }
+
+  /** What uses goes before what it uses. */
+  async close(home: string): Promise<void> {
+    this.#closing = true;
+    await this.database?.close().catch(() => undefined);
+    for (const child of this.children.toReversed()) await child.stop();
+    await stopPostgres(home);
+  }
 }
 
 export async function startMachinery(home: string, processes: Processes): Promise<Machinery> {
   await mkdir(join(home, 'logs'), { recursive: true });
   const sandbox = await startSandbox(home, processes);
   const env = environment(home, sandbox.url);
-  const tramite = startChild(
+  const tramite = processes.start(
     'Tramite',
     [join(ROOT, 'bin', 'tramite'), 'serve', '--port', String(await freePort(PORT))],
     env,
     join(home, 'logs', 'tramite.log'),
   );
-  processes.children.push(tramite);
   const said = await tramite.firstLine(READY_MS);
   const url = /https?:\S+/.exec(said)?.[0];
   if (url === undefined)
@@ -52,13 +79,12 @@ export async function startMachinery(home: string, processes: Processes): Promis
 }
 
 async function startSandbox(home: string, processes: Processes): Promise<SandboxClient> {
-  const child = startChild(
+  const child = processes.start(
     'the sandbox Nodo',
     [join(ROOT, 'src', 'sandbox', 'main.ts')],
     { ...inherited(), SANDBOX_HOME: join(home, 'sandbox'), SANDBOX_PORT: '0' },
     join(home, 'logs', 'sandbox.log'),
   );
-  processes.children.push(child);
   const { sandbox: url } = JSON.parse(await child.firstLine(READY_MS)) as { readonly sandbox: string };
   const client = new SandboxClient(url);
   await client.createKey({
@@ -91,7 +117,7 @@ const environment = (home: string, sandbox: string): NodeJS.ProcessEnv => ({
   TRAMITE_SWEEP_SECONDS: '0.4',
   TRAMITE_GATHER_SECONDS: '1',
   // Most of a short call is reading and stripping the sources.
-  NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
+  NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'tramite'),
 });
 
 const exported = (env: NodeJS.ProcessEnv): string =>

@@ -2,15 +2,16 @@
  * `npm run demo [-- --once] [-- --home FOLDER]`: the whole round trip on this machine, played live and checked. Exit
  * code 0: every check held; 1: something differed, or did not come in time; 2: wrong use.
  */
-import { parseArgs } from 'node:util';
+
 import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { counted } from '../cli/italian.ts';
 import { dayOf } from '../domain/day.ts';
 import { NEXT } from './cast.ts';
 import { Deadline } from './deadline.ts';
 import { writeAside } from './drop.ts';
-import { leaveHome, openHome, stopPostgres, Unplayable } from './home.ts';
-import { type Machinery, type Processes, startMachinery } from './machinery.ts';
+import { leaveHome, openHome, Unplayable } from './home.ts';
+import { type Machinery, Processes, startMachinery } from './machinery.ts';
 import { type Following, follow } from './progress.ts';
 import { Screen } from './screen.ts';
 import { dropLists, type Tale, tell } from './story.ts';
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const home = resolve(values.home ?? 'data/demo');
-  const processes: Processes = { children: [] };
+  const processes = new Processes();
   try {
     await openHome(home);
   } catch (error) {
@@ -55,18 +56,18 @@ async function main(): Promise<number> {
       following = follow(machinery.database, screen);
       return { tale: await tell({ machinery, screen, deadline, following }, dropped), machinery };
     };
-    const { tale, machinery } = await Promise.race([play(), dead(processes), stopped()]);
+    const { tale, machinery } = await Promise.race([play(), processes.died, stopped()]);
     const held = conclude(tale);
     if (values.once === true) return held ? 0 : 1;
     await suggest(machinery, tale);
-    await Promise.race([dead(processes), stopped()]);
+    await Promise.race([processes.died, stopped()]);
     return 0;
   } catch (error) {
-    if (stopping.signal.aborted) {
-      screen.settle();
-      return 0;
-    }
     screen.settle();
+    if (stopping.signal.aborted) {
+      screen.print('\nStopping the sandbox Nodo, Tramite and PostgreSQL…');
+      return values.once === true ? 1 : 0;
+    }
     screen.print(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
     for (const { name, tail } of processes.children) {
       const said = await tail();
@@ -76,21 +77,8 @@ async function main(): Promise<number> {
   } finally {
     stopping.abort();
     await following?.stop();
-    await close(home, processes);
-  }
-}
-
-/** Rejects when one of the processes ends by itself. */
-async function dead({ children }: Processes): Promise<never> {
-  const known = new Set<object>();
-  for (;;) {
-    // More of them start as the play goes on.
-    const gone = await Promise.race([
-      ...children.map((child) => child.ended.then(() => child)),
-      new Promise<undefined>((again) => setTimeout(again, 500, undefined).unref()),
-    ]);
-    if (gone !== undefined && !known.has(gone) && !stopping.signal.aborted) throw new Error(`${gone.name} has ended`);
-    if (gone !== undefined) return new Promise<never>(() => undefined);
+    await processes.close(home);
+    await leaveHome(home);
   }
 }
 
@@ -100,14 +88,6 @@ function stopped(): Promise<never> {
     if (stopping.signal.aborted) stop();
     stopping.signal.addEventListener('abort', stop);
   });
-}
-
-/** What uses goes before what it uses. */
-async function close(home: string, { children, database }: Processes): Promise<void> {
-  await database?.close().catch(() => undefined);
-  for (const child of children.toReversed()) await child.stop();
-  await stopPostgres(home);
-  await leaveHome(home);
 }
 
 function conclude({ accounts, differences, verified }: Tale): boolean {
@@ -120,7 +100,9 @@ function conclude({ accounts, differences, verified }: Tale): boolean {
     );
     return true;
   }
-  screen.print(`\n${counted(differences.length, 'difference')} from what was dropped and paid (${seconds} s):`);
+  screen.print(
+    `\n${counted(differences.length, 'difference')} from what was dropped and paid (${seconds} s):`,
+  );
   for (const { where, what, wanted, found } of differences) {
     screen.print(`  ${where}: ${what}: ${found}, and it should be ${wanted}`);
   }

@@ -69,10 +69,10 @@ function show(screen: Screen, { delivery, outcomes, published }: Seen): void {
     return;
   }
   if (records === null) return;
-  screen.reach(file, title, 'surveyed', `${counted(records, 'record')}, ${euro(cents ?? 0)}`);
+  screen.reach(file, title, 'surveyed', counted(records, 'record'));
   if (['received', 'surveyed'].includes(state)) return;
   const held = delivery.reasons.map(({ message }) => message).join('; ');
-  screen.reach(file, title, 'staged', state === 'held' ? `held: ${held}` : counted(delivery.stagedUnits, 'unit'));
+  screen.reach(file, title, 'staged', `${euro(cents ?? 0)}${state === 'held' ? `, held: ${held}` : ''}`);
   if (delivery.appliedAt === null) return;
   const became = outcomes.map((one) => `${count(one.records)} ${one.outcome}`).join(' · ');
   screen.reach(file, title, 'applied', became);
@@ -80,6 +80,11 @@ function show(screen: Screen, { delivery, outcomes, published }: Seen): void {
   const done = published.reduce((total, one) => total + one.confirmed, 0);
   const refused = published.reduce((total, one) => total + one.refused, 0);
   if (wanted > 0 && done + refused === wanted) {
-    screen.reach(file, title, 'published', counted(done, 'position') + (refused === 0 ? '' : `, ${refused} refused`));
+    screen.reach(
+      file,
+      title,
+      'published',
+      counted(done, 'position') + (refused === 0 ? '' : `, ${refused} refused`),
+    );
   }
 }

@@ -1,6 +1,14 @@
 /** The way of each file, live: on a terminal one line per file rewritten in place, elsewhere one line per step. */
 
-export const STEPS = ['received', 'surveyed', 'staged', 'applied', 'published', 'paid', 'report delivered'] as const;
+export const STEPS = [
+  'received',
+  'surveyed',
+  'staged',
+  'applied',
+  'published',
+  'paid',
+  'report delivered',
+] as const;
 export type Step = (typeof STEPS)[number];
 
 const NAME_WIDTH = 38;
@@ -88,7 +96,9 @@ function drawn({ title, reached, detail }: Line, columns: number): string {
   const name = title.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH);
   if (columns >= WIDE) {
     const done = STEPS.slice(0, reached + 1).join(ARROW);
-    const rest = STEPS.slice(reached + 1).map((step) => ARROW + step).join('');
+    const rest = STEPS.slice(reached + 1)
+      .map((step) => ARROW + step)
+      .join('');
     const left = columns - name.length - 1 - done.length - rest.length - 3;
     return `${name} \x1b[32m${done}\x1b[0m\x1b[2m${rest}\x1b[0m  ${detail.slice(0, Math.max(0, left))}`;
   }

@@ -2,7 +2,7 @@
 import { counted, euro } from '../cli/italian.ts';
 import { problemsOf } from '../store/problems.ts';
 import type { Player } from './cast.ts';
-import { type Debt, type Difference, type Notice } from './check.ts';
+import type { Debt, Difference, Notice } from './check.ts';
 import { runVerb } from './child.ts';
 import type { Deadline } from './deadline.ts';
 import { returned } from './drop.ts';
@@ -51,7 +51,7 @@ export class Stage {
     const { delivery } = await this.#seen(file, 'to be held', ({ delivery: { state } }) => state === 'held');
     const reason = delivery.reasons.map(({ message }) => message).join('; ');
     screen.say(
-      `  Delivery ${delivery.number} (${this.player.connector}) is held by design: ${reason}. A person looks, then: tramite approve ${delivery.number}`,
+      `  held by design: ${reason} (${this.player.connector}); a person looks at it: tramite approve ${delivery.number}`,
     );
     const words = ['approve', String(delivery.number), '--by', APPROVER];
     const done = await runVerb(words, machinery.env, deadline.left);
@@ -93,7 +93,9 @@ export class Stage {
       const row = rows.find((each) => each.key === key && each.ref === ref);
       return { key, ref, cents, noticeNumber: row?.noticeNumber ?? '' };
     });
-    const answers = await sandbox.payMany(notices.map(({ noticeNumber }) => ({ org: organization, noticeNumber })));
+    const answers = await sandbox.payMany(
+      notices.map(({ noticeNumber }) => ({ org: organization, noticeNumber })),
+    );
     for (const [index, answer] of answers.entries()) {
       const notice = notices[index];
       if (notice === undefined) continue;

@@ -1,7 +1,9 @@
 /** The play: every gestionale on its own, all at once; then the accounts are drawn up against what was dropped and paid. */
+import type { Day } from '../domain/day.ts';
 import { paymentsOf } from '../store/tracing.ts';
 import { CAST, ORGANIZATIONS, type Player, TARI } from './cast.ts';
 import {
+  type CountedOutcome,
   checkAnswer,
   checkCodes,
   checkLedger,
@@ -9,7 +11,6 @@ import {
   checkProblems,
   checkSameCodes,
   checkTold,
-  type CountedOutcome,
   type Difference,
   type Notice,
 } from './check.ts';
@@ -39,6 +40,7 @@ interface Part {
   readonly files: number;
   readonly outcomes: readonly CountedOutcome[];
   readonly published: number;
+  readonly cancelled: number;
   readonly notices: readonly Notice[];
 }
 
@@ -50,7 +52,9 @@ export interface Dropped {
 /** `dropped`: the first list of each player, in its folder already. */
 export async function tell(props: Props, dropped: readonly Dropped[]): Promise<Tale> {
   const parts = await Promise.all(
-    dropped.map(({ player, file }) => (player === TARI ? tariPart(props, player, file) : plainPart(props, player, file))),
+    dropped.map(({ player, file }) =>
+      player === TARI ? tariPart(props, player, file) : plainPart(props, player, file),
+    ),
   );
   await reportedToAll(props, parts);
   const verified = await verify(props);
@@ -85,7 +89,7 @@ async function plainPart(props: Props, player: Player, file: DemoFile): Promise<
   const { rows, outcomes, published } = await firstList(stage, file);
   await stage.pay(file.name, everyThird(file), rows);
   await stage.told(file.name);
-  return { stage, files: 1, outcomes, published, notices: noticesOf(file, rows) };
+  return { stage, files: 1, outcomes, published, cancelled: 0, notices: noticesOf(file, rows) };
 }
 
 async function firstList(
@@ -104,7 +108,11 @@ async function firstList(
   const published = seen.published.reduce((total, one) => total + one.confirmed, 0);
   stage.differences.push(
     ...checkOutcomes(where, expected, seen.outcomes),
-    ...checkProblems(where, expected.problems, (await stage.problems(seen)).filter(({ warning }) => !warning)),
+    ...checkProblems(
+      where,
+      expected.problems,
+      (await stage.problems(seen)).filter(({ warning }) => !warning),
+    ),
     ...checkAnswer(`answer to ${where}`, expected, rows),
     ...checkCodes(`answer to ${where}`, expected.payable, rows),
   );
@@ -125,7 +133,7 @@ async function tariPart(props: Props, player: Player, file: DemoFile): Promise<P
   await stage.told(file.name);
   const again = tariAgain(file, readRows(new TextDecoder('windows-1252').decode(file.bytes)), changes);
   props.screen.say(
-    `  The ${player.connector} office sends its complete list again: one amount is higher, one notice is gone, what was paid is partly left out`,
+    `  the ${player.connector} office sends its list again: an amount is higher, a notice and a paid rata are gone`,
   );
   await drop(home, player, again.name, again.bytes);
   await stage.applied(again.name);
@@ -155,7 +163,8 @@ async function tariPart(props: Props, player: Player, file: DemoFile): Promise<P
     stage,
     files: 2,
     outcomes: together([...first.outcomes, ...seen.outcomes]),
-    published: first.published + 1,
+    published: first.published + (again.outcomes.created ?? 0),
+    cancelled: absent?.count ?? 0,
     notices: [...notices, ...[created, amended].map((one) => noticeOf(one, rows))],
   };
 }
@@ -181,7 +190,9 @@ async function reportedToAll({ machinery, deadline }: Props, parts: readonly Par
     const iuvs = stage.paid.map(({ noticeNumber }) => noticeNumber.slice(1));
     await deadline.until(`${connector}: the reporting flows of its payments`, async () => {
       const payments = await paymentsOf(machinery.database, organization, iuvs);
-      return payments.length === iuvs.length && payments.every(({ flows }) => flows.length > 0) ? true : undefined;
+      return payments.length === iuvs.length && payments.every(({ flows }) => flows.length > 0)
+        ? true
+        : undefined;
     });
   }
 }
@@ -194,7 +205,12 @@ async function verify({
   const where = 'tramite verify --nodo';
   try {
     const { checks } = JSON.parse(out) as {
-      readonly checks: readonly { readonly id: string; readonly ok: boolean; readonly says: string; readonly count: number }[];
+      readonly checks: readonly {
+        readonly id: string;
+        readonly ok: boolean;
+        readonly says: string;
+        readonly count: number;
+      }[];
     };
     return {
       held: checks.filter(({ ok }) => ok).length,
@@ -208,7 +224,10 @@ async function verify({
   }
 }
 
-async function accountOf({ stage, files, outcomes, published }: Part, home: string): Promise<Account> {
+async function accountOf(
+  { stage, files, outcomes, published, cancelled }: Part,
+  home: string,
+): Promise<Account> {
   const { organizationName, connector, back } = stage.player;
   return {
     organization: organizationName,
@@ -216,6 +235,7 @@ async function accountOf({ stage, files, outcomes, published }: Part, home: stri
     files,
     outcomes,
     published,
+    cancelled,
     paid: { count: stage.paid.length, cents: stage.paid.reduce((total, one) => total + one.cents, 0) },
     back: `${home}/${back}`,
     returned: [...stage.acknowledgements, ...(await stage.reports())],
@@ -223,7 +243,7 @@ async function accountOf({ stage, files, outcomes, published }: Part, home: stri
 }
 
 /** Drops the first list of everybody: the gestionali do not wait for anybody to listen. */
-export async function dropLists(home: string, today: DemoFile['expected']['payable'][number]['due'], seed: number): Promise<readonly Dropped[]> {
+export async function dropLists(home: string, today: Day, seed: number): Promise<readonly Dropped[]> {
   const dropped: Dropped[] = [];
   for (const [index, player] of CAST.entries()) {
     const file = player.list(today, seed + index);

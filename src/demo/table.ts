@@ -10,6 +10,8 @@ export interface Account {
   readonly outcomes: readonly CountedOutcome[];
   /** Positions at the Nodo. */
   readonly published: number;
+  /** Those that its next list named no more. */
+  readonly cancelled: number;
   readonly paid: { readonly count: number; readonly cents: number };
   readonly back: string;
   readonly returned: readonly { readonly name: string; readonly lines: number }[];
@@ -29,10 +31,16 @@ export function tableOf(accounts: readonly Account[]): readonly string[] {
   ]);
 }
 
-function rows({ outcomes, published, paid }: Account): readonly (readonly [string, string, string])[] {
+function rows({
+  outcomes,
+  published,
+  cancelled,
+  paid,
+}: Account): readonly (readonly [string, string, string])[] {
   const known = ORDER.filter((name) => outcomes.some(({ outcome }) => outcome === name));
   const others = outcomes.map(({ outcome }) => outcome).filter((name) => !ORDER.includes(name));
-  const total = (of: (one: CountedOutcome) => number): number => outcomes.reduce((sum, one) => sum + of(one), 0);
+  const total = (of: (one: CountedOutcome) => number): number =>
+    outcomes.reduce((sum, one) => sum + of(one), 0);
   return [
     ...[...known, ...others].map((name) => {
       const one = outcomes.find(({ outcome }) => outcome === name);
@@ -40,6 +48,7 @@ function rows({ outcomes, published, paid }: Account): readonly (readonly [strin
     }),
     ['records in all', count(total(({ records }) => records)), euro(total(({ cents }) => cents))],
     ['positions published', count(published), ''],
+    ...(cancelled === 0 ? [] : [['then cancelled', count(cancelled), ''] as const]),
     ['notices paid', count(paid.count), euro(paid.cents)],
   ];
 }

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { OrganizationConfig } from '../domain/configuration.ts';
 import type { Nodo, NodoSpec } from '../domain/ports/nodo.ts';
-import type { Result } from '../domain/problem.ts';
+import type { Problem, Result } from '../domain/problem.ts';
 import { failed, ok, problem } from '../domain/problem.ts';
 import { organizationConfig } from '../store/configurations.ts';
-import { takeCall } from '../store/credentials.ts';
+import { credentialState, takeCall } from '../store/credentials.ts';
 import type { Context } from './context.ts';
 
 export interface OpenAccess {
@@ -57,6 +57,26 @@ export async function openAccess(
     turn,
   );
   return ok({ nodo, credential, organization: config });
+}
+
+export interface Closed {
+  readonly problem: Problem | null;
+  /** Absent: until its configuration is corrected. */
+  readonly until?: Date;
+}
+
+/** Why nothing can leave through an access now: its credential backs off, or it cannot be opened at all. */
+export async function closedAccess(
+  context: Context,
+  organization: string,
+  access: string,
+): Promise<Closed | undefined> {
+  const opened = await openAccess(context, organization, access);
+  if (!opened.ok) return { problem: opened.problem };
+  const { closedUntil, problem } = await credentialState(context.database, opened.value.credential);
+  return closedUntil === null || closedUntil <= context.clock.now()
+    ? undefined
+    : { problem, until: closedUntil };
 }
 
 /** A hash of the secrets: two organizations behind one broker key share its window. */

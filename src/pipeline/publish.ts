@@ -10,9 +10,9 @@ import { closeCredential, credentialState, openCredential } from '../store/crede
 import { wantGathering } from '../store/gatherings.ts';
 import { journal } from '../store/journal.ts';
 import type { AccessKey, Answer, Claimed } from '../store/publications.ts';
-import { answered, claim, confirmNeverSent } from '../store/publications.ts';
+import { accessesToPublish, answered, claim, confirmNeverSent } from '../store/publications.ts';
 import type { OpenAccess } from './access.ts';
-import { openAccess } from './access.ts';
+import { closedAccess, openAccess } from './access.ts';
 import type { Context } from './context.ts';
 
 /** A job gives way to other organizations after this many batches; what is left rings again. */
@@ -41,6 +41,15 @@ export async function publish(context: Context, key: AccessKey): Promise<number>
   }
   await context.bell.ring('publish', { organization: key.organization, subject: key.access });
   return sent;
+}
+
+/** Accesses with something that may leave now; while a credential is closed, nothing of its accesses may. */
+export async function accessesDue(context: Context): Promise<readonly AccessKey[]> {
+  const due: AccessKey[] = [];
+  for (const key of await accessesToPublish(context.database, context.clock.now())) {
+    if ((await closedAccess(context, key.organization, key.access)) === undefined) due.push(key);
+  }
+  return due;
 }
 
 async function sendBatch(

@@ -6,7 +6,6 @@ import { connectorsToIngest } from '../store/deliveries.ts';
 import { organizationsToSettle } from '../store/flows.ts';
 import { accessesToGather } from '../store/gatherings.ts';
 import { connectorsToDispatch } from '../store/outgoing.ts';
-import { accessesToPublish } from '../store/publications.ts';
 import { connectorsToReport } from '../store/reports.ts';
 import { acknowledge } from './acknowledge.ts';
 import { collect } from './collect.ts';
@@ -14,7 +13,7 @@ import type { Context, Queue } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import { gather } from './gather.ts';
 import { ingest } from './ingest.ts';
-import { publish } from './publish.ts';
+import { accessesDue, publish } from './publish.ts';
 import { report } from './report.ts';
 import { settle } from './settle.ts';
 
@@ -58,7 +57,7 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
   publish: {
     concurrency: 4,
     run: (context, key) => publish(context, ofAccess(key)),
-    due: async (context) => accessKeys(await accessesToPublish(context.database, context.clock.now())),
+    due: async (context) => accessKeys(await accessesDue(context)),
   },
   gather: {
     concurrency: 2,

@@ -8,6 +8,7 @@ import { outgoingWaiting } from '../store/outgoing.ts';
 import { publicationsWaiting } from '../store/publications.ts';
 import { reportsWaiting } from '../store/reports.ts';
 import { waitingFiles } from '../store/source-files.ts';
+import { closedAccess } from './access.ts';
 import type { Context } from './context.ts';
 
 export interface Wait {
@@ -23,7 +24,7 @@ export interface Wait {
   readonly person: boolean;
 }
 
-export async function waits(context: Pick<Context, 'database'>): Promise<readonly Wait[]> {
+export async function waits(context: Context): Promise<readonly Wait[]> {
   const found: Wait[] = [];
   for (const file of await waitingFiles(context.database)) {
     found.push({
@@ -57,14 +58,17 @@ export async function waits(context: Pick<Context, 'database'>): Promise<readonl
   for (const one of await publicationsWaiting(context.database)) {
     const count = one.due + one.unknown + one.inFlight;
     if (count === 0) continue;
-    const why = one.problem?.message ?? (one.inFlight > 0 ? 'being sent' : 'to be sent');
+    const closed = await closedAccess(context, one.organization, one.access);
+    const problem = one.problem ?? closed?.problem;
+    const why = problem?.message ?? (one.inFlight > 0 ? 'being sent' : 'to be sent');
+    const until = closed === undefined ? one.nextAt : closed.until;
     found.push({
       organization: one.organization,
       kind: 'publication',
       subject: `${count} positions at ${one.access}`,
       person: false,
       reason: one.unknown > 0 ? `${why}; ${one.unknown} without an answer yet` : why,
-      ...(one.nextAt === null ? {} : { until: one.nextAt.toISOString() }),
+      ...(until === undefined || until === null ? {} : { until: until.toISOString() }),
     });
   }
   for (const one of await acknowledgementsWaiting(context.database)) {

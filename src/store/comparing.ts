@@ -67,7 +67,7 @@ export async function sliceEnd(
 export async function markRepeatedKeys(client: Client, item: Delivery): Promise<void> {
   await client.query(
     `with repeated as (
-       select source_key, count(distinct hash) > 1 as differ, min((unit, ordinal)::text) as ignored from staged_unit
+       select source_key, count(distinct hash) > 1 as differ from staged_unit
        where delivery_id = $1 and kind = 'P' group by source_key having count(*) > 1)
      update staged_unit s set kind = 'X', problems = case when r.differ
          then jsonb_build_array(jsonb_build_object('code', 'key.repeated', 'class', 'data',

@@ -129,12 +129,7 @@ const TABLE: readonly (readonly [says: string, before: KnownPosition, wanted: Sh
   ['another debtor', known(ONE), { ...ONE, debtor: VERDI }, 'key.reused'],
   ['another debtor of a cancelled one', known(ONE, 'cancelled'), { ...ONE, debtor: VERDI }, 'key.reused'],
   ['another debtor of a paid one', known(ONE, 'paid', ['0']), { ...ONE, debtor: VERDI }, 'key.reused'],
-  [
-    'a cancellation needs no debtor',
-    known(ONE),
-    { ...ONE, action: 'cancel', debtor: VERDI },
-    'cancelled',
-  ],
+  ['a cancellation needs no debtor', known(ONE), { ...ONE, action: 'cancel', debtor: VERDI }, 'cancelled'],
   ['one rata paid, the same', known(BOTH, 'partlyPaid', ['1']), BOTH, 'unchanged'],
   [
     'one rata paid, and absent',

@@ -129,7 +129,10 @@ async function one(world: World, run: Run, number: number): Promise<void> {
   } catch (error) {
     report.failed.push(run.name);
     say(`${stamp()}  FAILED   ${run.name} (seed ${own}): ${error instanceof Error ? error.message : String(error)}`);
-    if (place !== undefined) say(`    what is left of it: ${place.root}`);
+    if (place !== undefined) {
+      await place.snapshot();
+      say(`    what is left of it: ${place.root}`);
+    }
   } finally {
     await place?.close(failed);
   }

@@ -1,6 +1,6 @@
 /** Where a fault run happens: one PostgreSQL for the session; a database, a folder and a sandbox process for each run. */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,8 @@ export interface Place {
   finish(limitSeconds?: number): Promise<void>;
   command(...words: readonly string[]): Promise<Ended>;
   query<R extends pg.QueryResultRow>(sql: string): Promise<R[]>;
+  /** What the tables said when a run failed, for whoever looks into its folder: the database goes away. */
+  snapshot(): Promise<void>;
   /** Ends what runs; removes the folder unless the run failed. */
   close(failed: boolean): Promise<void>;
 }
@@ -124,6 +126,12 @@ export async function openPlace(world: World, name: string, { layout, connectors
       if (ended.code !== 0) throw new Error(`after ${limitSeconds} s something still waits (exit ${ended.code}): ${ended.out.slice(0, 2_000)}`);
     },
     query: (sql) => asked(url.href, sql),
+    async snapshot() {
+      const tables: Record<string, unknown> = {};
+      for (const [name, sql] of Object.entries(SNAPSHOT))
+        tables[name] = await asked(url.href, sql).catch((error: Error) => error.message);
+      await writeFile(join(root, 'tables.json'), `${JSON.stringify(tables, null, 1)}\n`);
+    },
     async close(failed) {
       for (const one of mine) one.kill('SIGKILL');
       await Promise.all([...mine].map((one) => one.ended));
@@ -138,6 +146,20 @@ export async function openPlace(world: World, name: string, { layout, connectors
 
 /** All queues; the page has tests of its own. */
 const ALL = 'collect,ingest,publish,gather,settle,acknowledge,report,dispatch';
+
+const SNAPSHOT = {
+  deliveries: 'select * from delivery order by number',
+  publications: 'select state, count(*)::int, min(not_before) as not_before, min(claimed_until) as claimed_until, max(attempts) as attempts from publication group by 1',
+  outgoing: 'select kind, number, name, state, attempts, not_before, problem from outgoing order by kind, number',
+  leases: 'select *, clock_timestamp() as now from lease',
+  sources: 'select * from source_file',
+  connectors: 'select connector_id, next_scan_at, last_scan, problems from connector',
+  credentials: 'select failures, closed_until, problem, cardinality(calls) as calls from credential',
+  gatherings: 'select * from gathering',
+  untold: 'select count(*)::int from payment_event where told_at is null',
+  jobs: 'select name, state, singleton_key, count(*)::int, min(created_on), max(started_on), max(output::text) as output from pgboss.job group by 1, 2, 3',
+  activity: 'select pid, state, wait_event_type, wait_event, query_start, left(query, 200) as query from pg_stat_activity where datname = current_database()',
+};
 
 async function sandboxProcess(root: string, port: number): Promise<{ url: string; process: Tramite }> {
   const home = join(root, 'sandbox');

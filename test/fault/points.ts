@@ -65,7 +65,6 @@ export const POINTS: readonly Point[] = [
     'collect.before-settle',
     'collect.between-settle',
     'collect.after-settle',
-    'collect.after-settled',
   ]),
   ...of('survey', ['load'], INGEST, ['survey.before-commit', 'survey.after-commit']),
   ...of('stage', ['load'], INGEST, [
@@ -140,6 +139,8 @@ export const POINTS: readonly Point[] = [
     'dispatch.before-delivered',
     'dispatch.after-delivered',
   ]),
+  // A file is settled once: one of the two points is hit with the next one.
+  ...of('collect', ['next'], 'collect', ['collect.after-settled']),
   ...of('apply', ['next'], INGEST, ['apply.before-absent-commit', 'apply.after-absent-commit']),
 ];
 

@@ -13,6 +13,7 @@ import type {
   ConnectorConfig,
   GestionaleConfig,
   OrganizationConfig,
+  ReceiveConfig,
 } from '../../src/domain/configuration.ts';
 import { ok } from '../../src/domain/problem.ts';
 import { uuidV7 } from '../../src/domain/uuid.ts';
@@ -37,6 +38,8 @@ export interface SceneOptions {
   /** JSONata of positions; default: one row, one position of one installment. */
   readonly positions?: string;
   readonly sliceMs?: number;
+  /** Of the Nodo access; default 01. */
+  readonly segregationCodes?: readonly string[];
 }
 
 export const POSITIONS = `{
@@ -108,7 +111,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     await rm(root, { recursive: true, force: true });
   });
   const reconfigure = async (change: SceneOptions): Promise<void> => {
-    const organization = organizationOf(sandbox.url);
+    const organization = organizationOf(sandbox.url, { ...options, ...change }.segregationCodes ?? ['01']);
     const gestionale = gestionaleOf({ ...options, ...change });
     const connector = { ...connectorOf(out, back), ...options.connector, ...change.connector };
     await configure(context, {
@@ -167,14 +170,14 @@ async function runDue(context: Context, only: readonly Queue[]): Promise<void> {
   throw new Error('there was always something due');
 }
 
-const organizationOf = (baseUrl: string): OrganizationConfig => ({
+const organizationOf = (baseUrl: string, segregationCodes: readonly string[]): OrganizationConfig => ({
   organization: BODY,
   name: 'Comune di Prova',
   state: 'exercise',
   nodo: {
     gpd: {
       adapter: 'gpd',
-      segregationCodes: ['01'],
+      segregationCodes,
       options: { broker: '15376371009', subscriptionKey: KEY, baseUrl },
     },
   },

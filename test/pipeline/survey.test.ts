@@ -57,13 +57,16 @@ test('a CSV whose tail disagrees is refused whole with both figures, and changes
   ] as const) {
     const refused = await send(scene, name, list(changed, count, total));
     assert.deepEqual(await outcomes(scene), { state: 'refused' });
-    assert.deepEqual(refused.reasons.map((one) => one.code), ['totals.mismatch']);
+    assert.deepEqual(
+      refused.reasons.map((one) => one.code),
+      ['totals.mismatch'],
+    );
     assert.match(refused.reasons[0]?.message ?? '', figures);
     assert.equal(refused.reasons[0]?.place?.file, name);
     assert.deepEqual(await everything(scene), before);
   }
   const cut = await send(scene, 'cut.csv', list(changed, 2, '78,00').split('T;')[0] ?? '');
-  assert.deepEqual([cut.state, cut.reasons.map((one) => one.code)], ['refused', ['flow.tail-missing']]);
+  assert.deepEqual([cut.state, cut.reasons.map((one) => one.code)], ['refused', ['csv.no-tail']]);
   assert.deepEqual(await everything(scene), before);
 
   // What was refused never counts as seen: the same rows with the right tail are work.
@@ -77,7 +80,11 @@ describe('a MAV flow', () => {
     const scene = await openScene();
     await scene.reconfigure({
       gestionale: { ...gestionale('cbi-mav'), gestionale: 'prova' },
-      connector: { parameters: { withoutFiscalCode: 'problem' }, receive: receiving(scene.out, { match: '*.txt' }) },
+      connector: {
+        pastDue: { extendDays: 30 },
+        parameters: { withoutFiscalCode: 'problem' },
+        receive: receiving(scene.out, { match: '*.txt' }),
+      },
     });
     const good = mavFile(dayOf(scene.context.clock.now()) as Day, 7, 6);
     await scene.drop('MAV_1.txt', good.bytes);
@@ -86,7 +93,9 @@ describe('a MAV flow', () => {
     const before = await everything(scene);
 
     // Another list, whose second flow says one cent, one disposition or one line more than it holds.
-    const other = Buffer.from(mavFile(dayOf(scene.context.clock.now()) as Day, 8, 6).bytes).toString('latin1');
+    const other = Buffer.from(mavFile(dayOf(scene.context.clock.now()) as Day, 8, 6).bytes).toString(
+      'latin1',
+    );
     const lines = other.split('\r\n');
     const last = lines.findLastIndex((line) => /^ ?EF/.test(line));
     const tail = (lines[last] ?? '').padEnd(120);
@@ -105,7 +114,10 @@ describe('a MAV flow', () => {
         `select r ->> 'code' as code, r ->> 'message' as message from delivery, jsonb_array_elements(reasons) r where file_name = $1`,
         [`MAV_${from}.txt`],
       );
-      assert.deepEqual(rows.map((one) => one.code), ['totals.mismatch']);
+      assert.deepEqual(
+        rows.map((one) => one.code),
+        ['totals.mismatch'],
+      );
       const figures = (rows[0]?.message ?? '').replaceAll(/[.,]/g, '');
       assert.ok(figures.includes(String(Number(told))) && figures.includes(String(Number(wrong))), figures);
       assert.deepEqual(await everything(scene), before);

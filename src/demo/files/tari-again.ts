@@ -65,15 +65,14 @@ export function tariAgain(
       write(row.with(KEY, number), 'created', cents);
     } else if (key === changes.amended && known !== undefined) {
       amended = { ...known, cents: cents + MORE };
-      const more = row
-        .with(AMOUNT, euro(cents + MORE))
-        .with(TARI, euro(centsOf(at(row, TARI)) + MORE));
+      const more = row.with(AMOUNT, euro(cents + MORE)).with(TARI, euro(centsOf(at(row, TARI)) + MORE));
       write(more, 'updated', cents + MORE);
     } else if (changes.paid.includes(key)) write(row, 'ignored', cents);
     else if (known !== undefined) write(row, 'unchanged', cents);
     else write(row, cents === 0 ? 'ignored' : 'problem', cents);
   }
-  if (amended === undefined || created === undefined) throw new RangeError('the first list lacks what changes');
+  if (amended === undefined || created === undefined)
+    throw new RangeError('the first list lacks what changes');
   return {
     name: first.name.replace('.csv', '_bis.csv'),
     bytes: windowsBytes([...written.map(csvRow), ''].join(CRLF)),
@@ -93,4 +92,5 @@ const centsOf = (text: string): number => Number(text.replaceAll('.', '').replac
 const isoOf = (day: string): Payable['due'] => day.split('/').reverse().join('-') as Payable['due'];
 
 /** Beyond every number of the first list. */
-const freshNumber = (first: DemoFile): string => `${(first.expected.payable[0]?.key ?? '').slice(0, 6)}999999`;
+const freshNumber = (first: DemoFile): string =>
+  `${(first.expected.payable[0]?.key ?? '').slice(0, 6)}999999`;
