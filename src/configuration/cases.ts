@@ -1,42 +1,11 @@
 /** Reads cases/*.yaml: examples that are tests. Running them is the mapping's. */
 import schema from '../../schemas/mapping-case.schema.json' with { type: 'json' };
-import type { Json } from '../domain/debt-position.ts';
+import type { ExpectedProblem, MappingCase } from '../domain/mapping-case.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type Fields, fault, isFields } from './draft.ts';
 import { choices } from './near.ts';
 import type { Schemas } from './schema.ts';
 import { readYaml } from './source-map.ts';
-
-export interface ExpectedProblem {
-  readonly code: string;
-  readonly field?: string;
-  readonly line?: number;
-  readonly record?: number;
-  readonly value?: string;
-}
-
-/** One document of a case file; see schemas/mapping-case.schema.json. */
-export interface MappingCase {
-  /** Where it is written: file and line. */
-  readonly file: string;
-  readonly line: number;
-  readonly says: string;
-  readonly text?: string;
-  readonly sample?: string;
-  readonly fileName?: string;
-  readonly parameters: { readonly [name: string]: Json };
-  readonly receivedAt?: string;
-  readonly expect?: readonly Json[];
-  readonly problems?: readonly ExpectedProblem[];
-  readonly ignored?: number | string;
-  readonly refused?: string;
-  readonly outcomes?: readonly Json[];
-  readonly expectAcknowledgement?: string;
-  readonly payments?: readonly Json[];
-  readonly number?: number;
-  readonly date?: string;
-  readonly expectReport?: string;
-}
 
 /** What the schema admits is what {@link MappingCase} says, under slightly other names. */
 type Written = Omit<MappingCase, 'text' | 'problems' | 'line' | 'parameters'> & {

@@ -24,6 +24,8 @@ const started = Date.now();
 const screen = new Screen(process.stdout);
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+// The terminal may go before us: what is running must be stopped all the same.
+process.stdout.on('error', () => undefined);
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -75,10 +77,12 @@ async function main(): Promise<number> {
     }
     return 1;
   } finally {
+    const asked = stopping.signal.aborted;
     stopping.abort();
     await following?.stop();
     await processes.close(home);
     await leaveHome(home);
+    if (asked) screen.print('Stopped.');
   }
 }
 

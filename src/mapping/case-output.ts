@@ -1,18 +1,19 @@
 /** The files back of a case: acknowledgement and report, compared line by line. */
 import type { OutboundLayout } from '../domain/configuration.ts';
 import type { Json } from '../domain/debt-position.ts';
+import type { MappingCase } from '../domain/mapping-case.ts';
 import type { OutRecord, Slice, WriteContext } from '../domain/ports/format.ts';
 import type { Rendered } from '../domain/ports/mapping.ts';
-import { type Case, type CaseSetting, deliveryOf, encodingOf, FACTS, readyCase, sayProblem } from './case.ts';
+import type { StagedUnit } from '../domain/staged.ts';
+import { type CaseSetting, deliveryOf, encodingOf, FACTS, readyCase, sayProblem } from './case.ts';
 import { renderAcknowledgement, renderReport } from './render.ts';
-import type { UnitRow } from './staged.ts';
 
 export async function acknowledgementDifferences(
   setting: CaseSetting,
-  one: Case,
+  one: MappingCase,
   bytes: Uint8Array,
   slices: readonly Slice[],
-  rows: readonly UnitRow[],
+  rows: readonly StagedUnit[],
   expected: string,
 ): Promise<readonly string[]> {
   const { acknowledgement, mappings } = setting.gestionale;
@@ -36,7 +37,7 @@ export async function acknowledgementDifferences(
 }
 
 /** By record: what its position or problem gives; codes are made up, each its own. */
-function madeUpOutcomes(rows: readonly UnitRow[]): readonly Json[] {
+function madeUpOutcomes(rows: readonly StagedUnit[]): readonly Json[] {
   const outcomes: Json[] = [];
   let units = new Map<number, readonly number[]>();
   for (const row of rows) {
@@ -59,7 +60,7 @@ function madeUpOutcomes(rows: readonly UnitRow[]): readonly Json[] {
   return outcomes;
 }
 
-function madeUpCodes(row: Extract<UnitRow, { kind: 'P' }>, number: number): Json {
+function madeUpCodes(row: Extract<StagedUnit, { kind: 'P' }>, number: number): Json {
   const installments = row.position.options.flatMap((option) => option.installments);
   return installments.map(({ ref, amount, dueDate, source }, index) => {
     const iuv = `01${String(number).padStart(11, '0')}${String(index).padStart(4, '0')}`;
@@ -69,7 +70,7 @@ function madeUpCodes(row: Extract<UnitRow, { kind: 'P' }>, number: number): Json
 
 export async function reportDifferences(
   setting: CaseSetting,
-  one: Case,
+  one: MappingCase,
   payments: readonly Json[],
 ): Promise<readonly string[]> {
   const { report, mappings } = setting.gestionale;

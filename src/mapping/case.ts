@@ -3,50 +3,27 @@
 import type { GestionaleConfig, OutboundLayout } from '../domain/configuration.ts';
 import { dayOf } from '../domain/day.ts';
 import type { Json } from '../domain/debt-position.ts';
+import type { MappingCase } from '../domain/mapping-case.ts';
 import type { WriteContext } from '../domain/ports/format.ts';
 import type { DeliveryFacts, Program, StageRules } from '../domain/ports/mapping.ts';
 import { type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
 import { type Parts, type Prepared, prepare } from './prepared.ts';
 
-/** One document of cases/*.yaml (schemas/mapping-case.schema.json), `file` read as `text`, `problem` as a list. */
-export interface Case {
-  readonly file: string;
-  readonly line: number;
-  readonly says: string;
-  readonly text?: string;
-  readonly sample?: string;
-  readonly fileName?: string;
-  readonly parameters: { readonly [name: string]: Json };
-  readonly receivedAt?: string;
-  readonly expect?: readonly Json[];
-  readonly problems?: readonly {
-    readonly code: string;
-    readonly field?: string;
-    readonly line?: number;
-    readonly record?: number;
-    readonly value?: string;
-  }[];
-  readonly ignored?: number | string;
-  readonly refused?: string;
-  readonly outcomes?: readonly Json[];
-  readonly expectAcknowledgement?: string;
-  readonly payments?: readonly Json[];
-  readonly number?: number;
-  readonly date?: string;
-  readonly expectReport?: string;
-}
-
 export interface CaseSetting {
   readonly gestionale: GestionaleConfig;
-  readonly cases: readonly Case[];
+  readonly cases: readonly MappingCase[];
   readonly parts: Parts;
   /** Bytes of a file beside the case. */
-  readonly sample: (one: Case) => Uint8Array;
+  readonly sample: (one: MappingCase) => Uint8Array;
   /** Text in the layout's encoding, and back. */
   readonly encode: (text: string, encoding: string) => Result<Uint8Array>;
   readonly decode: (bytes: Uint8Array, encoding: string) => string;
   /** Filled templates of head and tail lines; `received` is the file, for `like: positions`. */
-  readonly context: (layout: OutboundLayout, one: Case, received: Uint8Array | undefined) => WriteContext;
+  readonly context: (
+    layout: OutboundLayout,
+    one: MappingCase,
+    received: Uint8Array | undefined,
+  ) => WriteContext;
 }
 
 const RECEIVED_AT = '2026-01-15T09:00:00.000Z';
@@ -59,7 +36,7 @@ export const FACTS = { organization: '01234567897', name: 'Comune di Prova', con
 /** The program of one mapping for a case, compiled. */
 export function readyCase(
   setting: CaseSetting,
-  one: Case,
+  one: MappingCase,
   source: string,
   kind: 'positions' | 'acknowledgement' | 'report',
 ): Prepared {
@@ -110,7 +87,7 @@ export function readyCase(
   return prepared.value;
 }
 
-export function deliveryOf(one: Case): DeliveryFacts {
+export function deliveryOf(one: MappingCase): DeliveryFacts {
   const { receivedAt = RECEIVED_AT } = one;
   const instant = new Date(receivedAt);
   if (Number.isNaN(instant.getTime()))

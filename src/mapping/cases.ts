@@ -2,14 +2,16 @@
  * Runs the cases of a gestionale: examples that are tests (`tramite test`). In this process, with the same reading,
  * mapping and validation as in production; what surrounds a file (connector, delivery) is made up.
  */
+
+import type { MappingCase } from '../domain/mapping-case.ts';
 import type { Slice } from '../domain/ports/format.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
-import { type Case, type CaseSetting, deliveryOf, encodingOf, readyCase, sayProblem } from './case.ts';
+import type { StagedUnit } from '../domain/staged.ts';
+import { type CaseSetting, deliveryOf, encodingOf, readyCase, sayProblem } from './case.ts';
 import { acknowledgementDifferences, reportDifferences } from './case-output.ts';
 import { differences } from './differences.ts';
 import { unitSlices } from './gather-units.ts';
 import { stageSlice } from './stage.ts';
-import type { UnitRow } from './staged.ts';
 
 export interface CaseResult {
   readonly file: string;
@@ -33,7 +35,7 @@ export async function runCases(setting: CaseSetting): Promise<readonly CaseResul
   return results;
 }
 
-async function run(setting: CaseSetting, one: Case): Promise<readonly string[]> {
+async function run(setting: CaseSetting, one: MappingCase): Promise<readonly string[]> {
   const { gestionale } = setting;
   if (one.payments !== undefined) return reportDifferences(setting, one, one.payments);
   const bytes = received(setting, one);
@@ -41,9 +43,9 @@ async function run(setting: CaseSetting, one: Case): Promise<readonly string[]> 
   if (problems.length > 0 || one.refused !== undefined) return refused(one, problems);
   const positions = readyCase(setting, one, gestionale.mappings.positions, 'positions');
   const delivery = deliveryOf(one);
-  const rows: UnitRow[] = [];
+  const rows: StagedUnit[] = [];
   const encoders = {
-    unit: (row: UnitRow) => {
+    unit: (row: StagedUnit) => {
       rows.push(row);
       return '';
     },
@@ -64,7 +66,7 @@ async function run(setting: CaseSetting, one: Case): Promise<readonly string[]> 
   ];
 }
 
-function received(setting: CaseSetting, one: Case): Uint8Array {
+function received(setting: CaseSetting, one: MappingCase): Uint8Array {
   if (one.text === undefined) return setting.sample(one);
   const encoded = setting.encode(one.text, encodingOf(setting.gestionale.positions.options));
   if (!encoded.ok) throw new ProblemError(encoded.problem);
@@ -86,7 +88,7 @@ function cut(
   return { slices, problems };
 }
 
-function refused(one: Case, problems: readonly Problem[]): readonly string[] {
+function refused(one: MappingCase, problems: readonly Problem[]): readonly string[] {
   if (one.refused === undefined) return problems.map((found) => `the file is refused: ${sayProblem(found)}`);
   if (problems.some(({ code }) => code === one.refused)) return [];
   return [
@@ -94,7 +96,7 @@ function refused(one: Case, problems: readonly Problem[]): readonly string[] {
   ];
 }
 
-function compared(one: Case, rows: readonly UnitRow[]): readonly string[] {
+function compared(one: MappingCase, rows: readonly StagedUnit[]): readonly string[] {
   const found: string[] = [];
   const positions = rows.flatMap((row) => (row.kind === 'P' ? [row.position] : []));
   const problems = rows
@@ -114,7 +116,7 @@ function compared(one: Case, rows: readonly UnitRow[]): readonly string[] {
 
 const INCOMPLETE = 'group.incomplete';
 
-function ignoredDifferences(one: Case, rows: readonly UnitRow[]): readonly string[] {
+function ignoredDifferences(one: MappingCase, rows: readonly StagedUnit[]): readonly string[] {
   if (one.ignored === undefined) return [];
   const ignored = rows.flatMap((row) => (row.kind === 'I' ? [row] : []));
   if (typeof one.ignored === 'number') {
@@ -137,4 +139,4 @@ function listed(what: string, wanted: readonly unknown[], seen: readonly unknown
   return found;
 }
 
-export type { Case, CaseSetting };
+export type { CaseSetting, MappingCase };

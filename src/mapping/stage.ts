@@ -3,9 +3,10 @@ import type { Day } from '../domain/day.ts';
 import type { ReadSlice, Slice, SourceRecord } from '../domain/ports/format.ts';
 import type { DeliveryFacts } from '../domain/ports/mapping.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { StagedUnit, UnitRecords } from '../domain/staged.ts';
 import { locate } from './locate.ts';
 import type { Prepared } from './prepared.ts';
-import type { Encoders, Locators, StagedText, UnitRow } from './staged.ts';
+import type { Encoders, StagedText } from './staged.ts';
 import { type FileBinding, mapUnit, rejected, type UnitOutcome } from './unit.ts';
 
 /** Events (the parent gone, above all) get a turn this often. */
@@ -73,7 +74,7 @@ function rowsOf(
   slice: Slice,
   first: number,
   records: readonly SourceRecord[],
-): readonly UnitRow[] {
+): readonly StagedUnit[] {
   const unit = slice.numbers[first] ?? 0;
   const head = { deliveryId, unit, ordinal: 0, records: locators(slice, first, records) };
   const nativeKey = prepared.nativeKey(records);
@@ -84,7 +85,7 @@ function rowsOf(
       return [{ ...head, kind: 'X', nativeKey, problems: outcome.problems }];
     case 'P':
       return outcome.positions.map(
-        (valid, ordinal): UnitRow => ({
+        (valid, ordinal): StagedUnit => ({
           ...(ordinal === 0 ? head : { deliveryId, unit, ordinal }),
           kind: 'P',
           nativeKey: nativeKey ?? valid.position.key,
@@ -94,7 +95,7 @@ function rowsOf(
   }
 }
 
-function locators(slice: Slice, first: number, records: readonly SourceRecord[]): Locators {
+function locators(slice: Slice, first: number, records: readonly SourceRecord[]): UnitRecords {
   const end = first + records.length;
   // Most units are one record: a list of one is much cheaper than a copy of a typed array.
   const part = (numbers: Uint32Array | Float64Array): number[] =>

@@ -36,6 +36,8 @@ export type Standing =
 export interface Classified {
   readonly unit: number;
   readonly ordinal: number;
+  /** Of its first record. */
+  readonly line: number;
   readonly standing: Standing;
   readonly positionId: string | null;
   readonly reason: string | null;
@@ -91,7 +93,8 @@ export async function classify(
 ): Promise<readonly Classified[]> {
   const sequence = item.replayNumber ?? item.number;
   const { rows } = await client.query<Classified & { [key: string]: unknown }>(
-    `select s.unit, s.ordinal, s.reason, s.native_key as "nativeKey", p.position_id as "positionId", s.action, s.refs, s.given, s.amounts,
+    `select s.unit, s.ordinal, s.reason, s.native_key as "nativeKey", p.position_id as "positionId",
+       coalesce(s.lines[1], (select head.lines[1] from staged_unit head where head.delivery_id = $3 and head.unit = s.unit and head.ordinal = 0)) as line, s.action, s.refs, s.given, s.amounts,
        case when s.problems = '"duplicate"' then null else s.problems end as problems,
        case when s.kind = 'I' then 'ignored'
             when s.problems = '"duplicate"' then 'duplicate'

@@ -2,44 +2,13 @@
  * Rows of `staged_unit` and `staged_record` in COPY text form. Pure: mapping processes encode with it, so that the
  * main process only moves buffers; `decodeStagedUnits` serves `try`, which stages without a database.
  */
-import type { Action, DebtPosition, GivenCode, Json } from '../domain/debt-position.ts';
-import type { Problem } from '../domain/problem.ts';
+import type { Action, DebtPosition } from '../domain/debt-position.ts';
+import type { StagedRecord, StagedUnit, UnitRecords } from '../domain/staged.ts';
 
 export const STAGED_UNIT_COLUMNS =
   'staged_unit (delivery_id, unit, ordinal, kind, numbers, offsets, lengths, lines, spans, cents, reason, native_key, source_key, action, service, period, list, debtor_code, amount, first_due, hash, content, refs, options, plans, amounts, dues, given, problems)';
 export const STAGED_RECORD_COLUMNS =
   'staged_record (delivery_id, group_key, number, at_offset, line, lines, flow, bytes)';
-
-/** The records of a unit; parallel arrays, in file order. */
-export interface UnitRecords {
-  readonly numbers: readonly number[];
-  readonly offsets: readonly number[];
-  readonly lengths: readonly number[];
-  readonly lines: readonly number[];
-  readonly spans: readonly number[];
-  readonly cents: readonly (number | null)[];
-}
-
-export type StagedUnit = {
-  readonly deliveryId: string;
-  /** Number of the first record. */
-  readonly unit: number;
-  readonly ordinal: number;
-  /** In ordinal 0 only. */
-  readonly records?: UnitRecords;
-} & (
-  | {
-      readonly kind: 'P';
-      readonly nativeKey: string;
-      readonly sourceKey: string;
-      readonly position: DebtPosition;
-      readonly hash: string;
-      readonly codes: readonly GivenCode[];
-      readonly warnings: readonly Problem[];
-    }
-  | { readonly kind: 'I'; readonly nativeKey: string | null; readonly reason: string }
-  | { readonly kind: 'X'; readonly nativeKey: string | null; readonly problems: readonly Problem[] }
-);
 
 const ESCAPES = /[\\\t\n\r]/g;
 const escapeChar = (char: string): string =>
@@ -126,20 +95,7 @@ function positionColumns(staged: Extract<StagedUnit, { kind: 'P' }>): string {
   ].join('\t');
 }
 
-export interface StagedRecord {
-  readonly deliveryId: string;
-  readonly groupKey: string;
-  readonly number: number;
-  readonly offset: number;
-  readonly line: number;
-  readonly lines: number;
-  readonly flow: number;
-  readonly bytes: Uint8Array;
-}
-
 export function encodeStagedRecord(row: StagedRecord): string {
   const bytes = Buffer.from(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength).toString('hex');
   return `${row.deliveryId}\t${text(row.groupKey)}\t${row.number}\t${row.offset}\t${row.line}\t${row.lines}\t${row.flow}\t\\\\x${bytes}\n`;
 }
-
-export type { Json };

@@ -88,19 +88,23 @@ async function runTramite(
   url: string,
 ): Promise<{ seconds: number; peakMemoryMb: number; phases: object }> {
   // The flag is bin/tramite's, whose own process would be counted too.
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', MAIN, 'serve', '--roles', 'collect,ingest'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: url,
-      TRAMITE_HOME: join(root, 'home'),
-      TRAMITE_CONNECTORS: join(root, 'connectors'),
-      TRAMITE_MAPPINGS: join(root, 'mappings'),
-      TRAMITE_SWEEP_SECONDS: '0.2',
-      TRAMITE_LOG: 'warn',
-      BENCH_KEY: 'none',
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=2', MAIN, 'serve', '--roles', 'collect,ingest'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        PATH: process.env.PATH,
+        DATABASE_URL: url,
+        TRAMITE_HOME: join(root, 'home'),
+        TRAMITE_CONNECTORS: join(root, 'connectors'),
+        TRAMITE_MAPPINGS: join(root, 'mappings'),
+        TRAMITE_SWEEP_SECONDS: '0.2',
+        TRAMITE_LOG: 'warn',
+        BENCH_KEY: 'none',
+      },
     },
-  });
+  );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const client = new pg.Client({ connectionString: url, options: '-c search_path=tramite' });
   await client.connect();

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDays, readDuration } from '../../src/configuration/duration.ts';
 import { globsOverlap } from '../../src/configuration/glob.ts';
-import { canonicalJson, configurationHash } from '../../src/configuration/hash.ts';
+import { configurationHash } from '../../src/configuration/hash.ts';
 import { choices, nearest } from '../../src/configuration/near.ts';
 import { readable } from '../../src/configuration/pointer.ts';
 import { checkName } from '../../src/configuration/template.ts';
+import { canonicalJson } from '../../src/domain/canonical-json.ts';
 
 test('durations', () => {
   for (const [text, seconds] of [

@@ -17,20 +17,38 @@ export interface Shot {
 }
 
 /** Draws a passage for each point that this run can reach; `rows` bounds how deep it may be. */
-export function shots(points: readonly Point[], grouped: boolean, rows: number, chance: Chance): readonly Shot[] {
+export function shots(
+  points: readonly Point[],
+  grouped: boolean,
+  rows: number,
+  chance: Chance,
+): readonly Shot[] {
   return points
     .filter((point) => grouped || point.grouped !== true)
     .map((point) => ({ point, passage: rows >= 10_000 ? chance.between(1, point.deepest) : 1 }));
 }
 
-export async function crashPoints(place: Place, report: Report, wanted: readonly Shot[], rows: number, chance: Chance): Promise<void> {
+export async function crashPoints(
+  place: Place,
+  report: Report,
+  wanted: readonly Shot[],
+  rows: number,
+  chance: Chance,
+): Promise<void> {
   const story = telling(place, rows);
   await place.drop(story.first);
   // What may be hit at several moments is hit at one of them.
-  const moments = new Map<Shot, Moment>(wanted.map((shot) => [shot, shot.point.moments[chance.between(0, shot.point.moments.length - 1)] ?? 'load']));
+  const moments = new Map<Shot, Moment>(
+    wanted.map((shot) => [
+      shot,
+      shot.point.moments[chance.between(0, shot.point.moments.length - 1)] ?? 'load',
+    ]),
+  );
   const at = (moment: Moment): readonly Shot[] => wanted.filter((shot) => moments.get(shot) === moment);
   await hits(place, report, at('load'));
-  await hits(place, report, at('acknowledged'), () => settled(place, 'collect,ingest,publish,acknowledge', 'select 1 from outgoing'));
+  await hits(place, report, at('acknowledged'), () =>
+    settled(place, 'collect,ingest,publish,acknowledge', 'select 1 from outgoing'),
+  );
   await reach(place, story, 'acknowledged');
   await pay(place, story, chance);
   await paid(place, report, at('paid'));
@@ -60,7 +78,12 @@ async function paid(place: Place, report: Report, wanted: readonly Shot[]): Prom
   }
 }
 
-async function hits(place: Place, report: Report, wanted: readonly Shot[], before: () => Promise<void> = async () => undefined): Promise<void> {
+async function hits(
+  place: Place,
+  report: Report,
+  wanted: readonly Shot[],
+  before: () => Promise<void> = async () => undefined,
+): Promise<void> {
   if (wanted.length > 0) await before();
   for (const shot of wanted) {
     const name = `${shot.point.name}:${shot.passage}`;
@@ -72,7 +95,11 @@ async function hits(place: Place, report: Report, wanted: readonly Shot[], befor
     }
     one.kill('SIGKILL');
     await one.ended;
-    throw new Error(ended === undefined ? `${name} was not passed within ${HIT_MS / 1000} s` : `it ended by itself before ${name} (exit ${ended.code})`);
+    throw new Error(
+      ended === undefined
+        ? `${name} was not passed within ${HIT_MS / 1000} s`
+        : `it ended by itself before ${name} (exit ${ended.code})`,
+    );
   }
 }
 
@@ -80,7 +107,11 @@ async function hits(place: Place, report: Report, wanted: readonly Shot[], befor
 async function settled(place: Place, roles: string, sql: string): Promise<void> {
   if ((await place.query(sql)).length > 0) return;
   const one = place.serve({ roles });
-  await until(`${roles} did their part`, MOMENT_MS, async () => !one.running() || (await place.query(sql)).length > 0);
+  await until(
+    `${roles} did their part`,
+    MOMENT_MS,
+    async () => !one.running() || (await place.query(sql)).length > 0,
+  );
   one.kill('SIGTERM');
   await one.ended;
 }
@@ -90,10 +121,15 @@ export async function reach(place: Place, story: Telling, moment: Moment): Promi
   if (await past(place, moment, story)) return;
   const one = place.serve();
   try {
-    await until(`the story came past ${moment}`, MOMENT_MS, async () => {
-      if (!one.running()) throw new Error(`Tramite ended by itself (${JSON.stringify(await one.ended)})`);
-      return past(place, moment, story);
-    }, 100);
+    await until(
+      `the story came past ${moment}`,
+      MOMENT_MS,
+      async () => {
+        if (!one.running()) throw new Error(`Tramite ended by itself (${JSON.stringify(await one.ended)})`);
+        return past(place, moment, story);
+      },
+      100,
+    );
     await pause(100);
   } finally {
     one.kill('SIGTERM');
@@ -104,4 +140,5 @@ export async function reach(place: Place, story: Telling, moment: Moment): Promi
 }
 
 /** Points of one run: every point once, or the named ones. */
-export const pointsOf = (names?: ReadonlySet<string>): readonly Point[] => POINTS.filter((point) => names === undefined || names.has(point.name));
+export const pointsOf = (names?: ReadonlySet<string>): readonly Point[] =>
+  POINTS.filter((point) => names === undefined || names.has(point.name));

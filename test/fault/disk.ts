@@ -25,16 +25,23 @@ export async function fullDisk(place: Place, report: Report, rows: number): Prom
     const story = telling(place, rows);
     await place.drop(story.first);
     let reason = '';
-    await until('the full disk is visible', LONGEST_MS, async () => {
-      const { out } = await place.command('status', '--json');
-      const { waits } = JSON.parse(out) as { waits: readonly { kind: string; reason: string }[] };
-      reason = waits.find(({ kind }) => kind === 'file')?.reason ?? '';
-      return /space/.test(reason);
-    }, 500);
+    await until(
+      'the full disk is visible',
+      LONGEST_MS,
+      async () => {
+        const { out } = await place.command('status', '--json');
+        const { waits } = JSON.parse(out) as { waits: readonly { kind: string; reason: string }[] };
+        reason = waits.find(({ kind }) => kind === 'file')?.reason ?? '';
+        return /space/.test(reason);
+      },
+      500,
+    );
     report.say(`    status: ${reason}`);
     report.hit({ phase: 'archive', point: 'no space left on the disk' });
-    if (!(await readdir(place.out())).includes(story.first.name)) throw new Error('the file has left its source although its bytes are not safe');
-    if ((await place.query('select 1 from delivery')).length > 0) throw new Error('there is a delivery although its bytes are not safe');
+    if (!(await readdir(place.out())).includes(story.first.name))
+      throw new Error('the file has left its source although its bytes are not safe');
+    if ((await place.query('select 1 from delivery')).length > 0)
+      throw new Error('there is a delivery although its bytes are not safe');
     await rm(filler);
     await until('the first list was acknowledged', LONGEST_MS, () => isAcknowledged(place, story.first), 100);
     one.kill('SIGTERM');

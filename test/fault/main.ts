@@ -11,7 +11,7 @@ import { pausedWorker } from './paused.ts';
 import { openPlace, openWorld, type Place, type PlaceOptions, type World } from './place.ts';
 import { pointNamed } from './points.ts';
 import { postgresRestarts } from './postgres.ts';
-import { chance, type Chance } from './random.ts';
+import { type Chance, chance } from './random.ts';
 import { randomKills } from './random-kills.ts';
 import { Report } from './report.ts';
 import { killAll } from './tramite.ts';
@@ -38,8 +38,12 @@ const joined = { layout: { grouped: true, reportOn: 'reported' } } as const;
 
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string' }, seed: { type: 'string' }, sample: { type: 'boolean' }, only: { type: 'string', multiple: true },
-    run: { type: 'string', multiple: true }, parallel: { type: 'string', default: '2' },
+    rows: { type: 'string' },
+    seed: { type: 'string' },
+    sample: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    run: { type: 'string', multiple: true },
+    parallel: { type: 'string', default: '2' },
   },
 });
 const sample = values.sample === true;
@@ -65,8 +69,17 @@ function runs(): readonly Run[] {
       name: `points-${round}`,
       place: round === 1 ? joined : { layout: { grouped: true, reportOn: 'paid' } },
       work: (_world, place, luck) => {
-        const drawn = sample ? new Set(luck.shuffled(pointsOf()).slice(0, SAMPLE_POINTS).map((point) => point.name)) : undefined;
-        return done(crashPoints(place, report, shots(pointsOf(drawn), place.layout.grouped, rows, luck), rows, luck));
+        const drawn = sample
+          ? new Set(
+              luck
+                .shuffled(pointsOf())
+                .slice(0, SAMPLE_POINTS)
+                .map((point) => point.name),
+            )
+          : undefined;
+        return done(
+          crashPoints(place, report, shots(pointsOf(drawn), place.layout.grouped, rows, luck), rows, luck),
+        );
       },
     });
   }
@@ -79,16 +92,40 @@ function runs(): readonly Run[] {
   }
   const few = Math.min(rows, sample ? 1_000 : 6_000);
   all.push(
-    { name: 'nodo', place: plain, work: (_world, place, luck) => done(nodoFaults(place, report, few, sample ? 4_000 : 60_000, luck)) },
-    { name: 'paused', place: plain, work: (_world, place, luck) => done(pausedWorker(place, report, rows, luck)) },
-    { name: 'pair', place: { ...plain, connectors: CONNECTORS }, work: (_world, place) => done(pair(place, report, sample ? 100 : 500)) },
+    {
+      name: 'nodo',
+      place: plain,
+      work: (_world, place, luck) => done(nodoFaults(place, report, few, sample ? 4_000 : 60_000, luck)),
+    },
+    {
+      name: 'paused',
+      place: plain,
+      work: (_world, place, luck) => done(pausedWorker(place, report, rows, luck)),
+    },
+    {
+      name: 'pair',
+      place: { ...plain, connectors: CONNECTORS },
+      work: (_world, place) => done(pair(place, report, sample ? 100 : 500)),
+    },
     { name: 'disk', place: plain, work: (_world, place) => fullDisk(place, report, 3_000) },
-    { name: 'postgres-plain', place: plain, alone: true, work: (world, place, luck) => done(postgresRestarts(world, place, report, Math.max(rows, 5_000), luck)) },
+    {
+      name: 'postgres-plain',
+      place: plain,
+      alone: true,
+      work: (world, place, luck) => done(postgresRestarts(world, place, report, Math.max(rows, 5_000), luck)),
+    },
   );
   if (!sample) {
-    all.push({ name: 'postgres-joined', place: joined, alone: true, work: (world, place, luck) => done(postgresRestarts(world, place, report, rows, luck)) });
+    all.push({
+      name: 'postgres-joined',
+      place: joined,
+      alone: true,
+      work: (world, place, luck) => done(postgresRestarts(world, place, report, rows, luck)),
+    });
   }
-  return values.run === undefined ? all : all.filter((one) => values.run?.some((name) => one.name.startsWith(name)));
+  return values.run === undefined
+    ? all
+    : all.filter((one) => values.run?.some((name) => one.name.startsWith(name)));
 }
 
 /** `--only publish.after-answer:2`, repeated: these hits and nothing else, in one run. */
@@ -128,7 +165,9 @@ async function one(world: World, run: Run, number: number): Promise<void> {
     }
   } catch (error) {
     report.failed.push(run.name);
-    say(`${stamp()}  FAILED   ${run.name} (seed ${own}): ${error instanceof Error ? error.message : String(error)}`);
+    say(
+      `${stamp()}  FAILED   ${run.name} (seed ${own}): ${error instanceof Error ? error.message : String(error)}`,
+    );
     if (place !== undefined) {
       await place.snapshot();
       say(`    what is left of it: ${place.root}`);
@@ -147,14 +186,16 @@ async function main(): Promise<number> {
     say(why);
     void world.close().finally(() => process.exit(1));
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(`stopped by ${signal}`));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop(`stopped by ${signal}`));
   const watchdog = setTimeout(() => stop(`stopped: longer than ${LONGEST_MS / 60_000} minutes`), LONGEST_MS);
   const wanted = runs().map((run, index) => ({ run, index }));
   say(`${wanted.length} runs of ${rows} rows, seed ${seed}`);
   try {
     const queue = wanted.filter(({ run }) => run.alone !== true);
     const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined && !stopping; next = queue.shift()) await one(world, next.run, next.index);
+      for (let next = queue.shift(); next !== undefined && !stopping; next = queue.shift())
+        await one(world, next.run, next.index);
     };
     await Promise.all(Array.from({ length: Math.max(1, Number(values.parallel)) }, worker));
     for (const { run, index } of wanted) if (run.alone === true && !stopping) await one(world, run, index);

@@ -9,17 +9,33 @@ import { pause, until } from './tramite.ts';
 const LONGEST_MS = 300_000;
 const MOST_CALLS = 100;
 
-export async function nodoFaults(place: Place, report: Report, rows: number, downMs: number, chance: Chance): Promise<void> {
+export async function nodoFaults(
+  place: Place,
+  report: Report,
+  rows: number,
+  downMs: number,
+  chance: Chance,
+): Promise<void> {
   const story = telling(place, rows);
   await place.drop(story.first);
   const one = place.serve();
   try {
-    await until('publication began', LONGEST_MS, async () => (await phaseNow(place).catch(() => 'idle')) === 'publish', 20);
+    await until(
+      'publication began',
+      LONGEST_MS,
+      async () => (await phaseNow(place).catch(() => 'idle')) === 'publish',
+      20,
+    );
     await place.stopSandbox();
-    report.hit({ phase: 'publish', point: `the Nodo is killed, and away for ${Math.round(downMs / 1000)} s` });
+    report.hit({
+      phase: 'publish',
+      point: `the Nodo is killed, and away for ${Math.round(downMs / 1000)} s`,
+    });
     await pause(downMs / 2);
     const { out } = await place.command('status', '--json');
-    const { waits } = JSON.parse(out) as { waits: readonly { kind: string; reason: string; until?: string }[] };
+    const { waits } = JSON.parse(out) as {
+      waits: readonly { kind: string; reason: string; until?: string }[];
+    };
     const wait = waits.find(({ kind }) => kind === 'publication');
     if (wait === undefined) throw new Error('status does not say that positions wait for the Nodo');
     report.say(`    status: ${wait.reason}`);
@@ -47,6 +63,7 @@ export async function nodoFaults(place: Place, report: Report, rows: number, dow
   await place.finish();
   await judge(place, { lists: new Map([['tari', [story.first, story.next]]]) });
   for (const [door, rate] of Object.entries(await place.sandbox.rates())) {
-    if (rate.maxAttempted > MOST_CALLS) throw new Error(`${door}: ${rate.maxAttempted} calls in one window of 10 s`);
+    if (rate.maxAttempted > MOST_CALLS)
+      throw new Error(`${door}: ${rate.maxAttempted} calls in one window of 10 s`);
   }
 }

@@ -38,16 +38,23 @@ export async function judge(place: Place, story: Story): Promise<void> {
         continue;
       }
       number += 1;
-      if (Number(name.slice(7, 13)) !== number) faults.push(`${connector}: report ${name} where number ${number} was to come`);
+      if (Number(name.slice(7, 13)) !== number)
+        faults.push(`${connector}: report ${name} where number ${number} was to come`);
       told.push(...reported(bytes));
     }
     faults.push(...(await leftInFolder(place, connector, lists)));
     const last = lists.at(-1);
     if (last !== undefined) wanted.push(...last.rows.map((row) => ({ row, iuv: codes.get(codeKey(row)) })));
   }
-  faults.push(...sameLedger(wanted, ledger), ...appliedOnce(ledger), ...uniqueCodes(codes), ...toldOnce(payments, told));
+  faults.push(
+    ...sameLedger(wanted, ledger),
+    ...appliedOnce(ledger),
+    ...uniqueCodes(codes),
+    ...toldOnce(payments, told),
+  );
   faults.push(...(await verified(place)));
-  if (faults.length > 0) throw new Error(`${faults.length} faults:\n      ${faults.slice(0, 12).join('\n      ')}`);
+  if (faults.length > 0)
+    throw new Error(`${faults.length} faults:\n      ${faults.slice(0, 12).join('\n      ')}`);
 }
 
 interface Wanted {
@@ -67,36 +74,55 @@ const codeKey = (row: Row): string => `${row.key}/${row.rata}`;
 function acknowledged(list: List, bytes: Buffer, codes: Map<string, string>): readonly string[] {
   const faults: string[] = [];
   const { rows } = table(bytes);
-  if (rows.length !== list.rows.length) faults.push(`the acknowledgement of ${list.name} has ${rows.length} lines for ${list.rows.length} records`);
+  if (rows.length !== list.rows.length)
+    faults.push(
+      `the acknowledgement of ${list.name} has ${rows.length} lines for ${list.rows.length} records`,
+    );
   for (const [index, row] of list.rows.entries()) {
     const line = rows[index];
     const where = `${acknowledgementOf(list)}:${index + 2}`;
     if (line === undefined) break;
-    if (line.AVVISO !== row.key || line.RATA !== row.rata) faults.push(`${where} is about ${line.AVVISO}, not about ${row.key}`);
-    if (!['created', 'updated', 'unchanged', 'ignored'].includes(line.ESITO ?? '')) faults.push(`${where}: outcome ${line.ESITO}`);
+    if (line.AVVISO !== row.key || line.RATA !== row.rata)
+      faults.push(`${where} is about ${line.AVVISO}, not about ${row.key}`);
+    if (!['created', 'updated', 'unchanged', 'ignored'].includes(line.ESITO ?? ''))
+      faults.push(`${where}: outcome ${line.ESITO}`);
     if (!/^\d{17}$/.test(line.IUV ?? '')) faults.push(`${where}: code ${line.IUV}`);
     const before = codes.get(codeKey(row));
-    if (before !== undefined && before !== line.IUV) faults.push(`${where}: the code was ${before} yesterday and is ${line.IUV} now`);
+    if (before !== undefined && before !== line.IUV)
+      faults.push(`${where}: the code was ${before} yesterday and is ${line.IUV} now`);
     codes.set(codeKey(row), line.IUV ?? '');
   }
   return faults;
 }
 
-const reported = (bytes: Buffer): Told[] => table(bytes).rows.map((line) => ({ iuv: line.IUV ?? '', paid: line.PAGATO ?? '' }));
+const reported = (bytes: Buffer): Told[] =>
+  table(bytes).rows.map((line) => ({ iuv: line.IUV ?? '', paid: line.PAGATO ?? '' }));
 
 function table(bytes: Buffer): { rows: readonly { readonly [column: string]: string | undefined }[] } {
-  const [head = '', ...lines] = bytes.toString('latin1').split('\r\n').filter((line) => line !== '');
+  const [head = '', ...lines] = bytes
+    .toString('latin1')
+    .split('\r\n')
+    .filter((line) => line !== '');
   const columns = head.split(';');
-  return { rows: lines.map((line) => Object.fromEntries(line.split(';').map((value, index) => [columns[index] ?? `#${index}`, value]))) };
+  return {
+    rows: lines.map((line) =>
+      Object.fromEntries(line.split(';').map((value, index) => [columns[index] ?? `#${index}`, value])),
+    ),
+  };
 }
 
-async function leftInFolder(place: Place, connector: string, lists: readonly List[]): Promise<readonly string[]> {
+async function leftInFolder(
+  place: Place,
+  connector: string,
+  lists: readonly List[],
+): Promise<readonly string[]> {
   const faults: string[] = [];
   const out = (await readdir(place.out(connector))).filter((name) => name !== 'elaborati');
   if (out.length > 0) faults.push(`${connector}: left in the drop folder: ${out.join(', ')}`);
   const moved = (await readdir(join(place.out(connector), 'elaborati')).catch(() => [])).sort();
   const expected = lists.flatMap((list) => [list.name, `${list.name}.ok`]).sort();
-  if (moved.join() !== expected.join()) faults.push(`${connector}: in elaborati ${moved.join(', ')} instead of ${expected.join(', ')}`);
+  if (moved.join() !== expected.join())
+    faults.push(`${connector}: in elaborati ${moved.join(', ')} instead of ${expected.join(', ')}`);
   return faults;
 }
 
@@ -116,11 +142,14 @@ function sameLedger(wanted: readonly Wanted[], ledger: readonly LedgerRow[]): re
     const found = iuv === undefined ? undefined : there.get(iuv);
     if (iuv !== undefined) there.delete(iuv);
     if (found === undefined) faults.push(`${row.key}/${row.rata} is not at the Nodo`);
-    else if (found.amount !== row.cents) faults.push(`${row.key}/${row.rata}: ${found.amount} cents at the Nodo, ${row.cents} in the list`);
-    else if ((iupds.get(row.key) ?? found.iupd) !== found.iupd) faults.push(`${row.key} is in two positions at the Nodo`);
+    else if (found.amount !== row.cents)
+      faults.push(`${row.key}/${row.rata}: ${found.amount} cents at the Nodo, ${row.cents} in the list`);
+    else if ((iupds.get(row.key) ?? found.iupd) !== found.iupd)
+      faults.push(`${row.key} is in two positions at the Nodo`);
     else iupds.set(row.key, found.iupd);
   }
-  for (const [iuv, { iupd }] of there) faults.push(`the Nodo holds ${iupd} with code ${iuv}, which no list in force names`);
+  for (const [iuv, { iupd }] of there)
+    faults.push(`the Nodo holds ${iupd} with code ${iuv}, which no list in force names`);
   return faults;
 }
 
@@ -151,7 +180,8 @@ function toldOnce(payments: readonly PaidReceipt[], told: readonly Told[]): read
     left.delete(payment.iuv);
     const euros = (payment.amount / 100).toFixed(2).replace('.', ',');
     if (lines.length !== 1) faults.push(`the payment of ${payment.iuv} was told ${lines.length} times`);
-    else if (lines[0] !== euros) faults.push(`the payment of ${payment.iuv} was told as ${lines[0]}, it is ${euros}`);
+    else if (lines[0] !== euros)
+      faults.push(`the payment of ${payment.iuv} was told as ${lines[0]}, it is ${euros}`);
   }
   for (const iuv of left.keys()) faults.push(`a payment of ${iuv} was told that was never made`);
   return faults;
@@ -161,8 +191,20 @@ async function verified(place: Place): Promise<readonly string[]> {
   const { code, out } = await place.command('verify', '--nodo', '--json');
   if (code === 0) return [];
   try {
-    const { checks } = JSON.parse(out) as { checks: readonly { id: string; ok: boolean; count: number; offenders: readonly { subject: string; detail: string }[] }[] };
-    return checks.filter((check) => !check.ok).map((check) => `verify: ${check.id}, ${check.count} times: ${check.offenders[0]?.subject} ${check.offenders[0]?.detail}`);
+    const { checks } = JSON.parse(out) as {
+      checks: readonly {
+        id: string;
+        ok: boolean;
+        count: number;
+        offenders: readonly { subject: string; detail: string }[];
+      }[];
+    };
+    return checks
+      .filter((check) => !check.ok)
+      .map(
+        (check) =>
+          `verify: ${check.id}, ${check.count} times: ${check.offenders[0]?.subject} ${check.offenders[0]?.detail}`,
+      );
   } catch {
     return [`verify --nodo ended with ${code}: ${out.slice(0, 500)}`];
   }

@@ -16,7 +16,12 @@ export async function pair(place: Place, report: Report, rows: number): Promise<
     lists.set(
       connector,
       Array.from({ length: FILES_EACH }, (_, index) => {
-        const list = firstList(`${connector}_${index}.csv`, rows + index, place.layout, connector.toUpperCase());
+        const list = firstList(
+          `${connector}_${index}.csv`,
+          rows + index,
+          place.layout,
+          connector.toUpperCase(),
+        );
         return list;
       }),
     );
@@ -29,26 +34,52 @@ export async function pair(place: Place, report: Report, rows: number): Promise<
         const list = lists.get(connector)?.[index];
         if (list !== undefined) await place.drop(list, connector);
       }
-      await until(`files number ${index + 1} were taken`, LONGEST_MS, async () => {
-        for (const { owner } of await place.query<{ owner: string }>("select distinct owner from lease where owner is not null and until > now()").catch(() => []))
-          seen.set(owner, (seen.get(owner) ?? 0) + 1);
-        const [row] = await place.query<{ taken: number }>('select count(*)::int as taken from delivery').catch(() => []);
-        return (row?.taken ?? 0) >= (index + 1) * place.connectors.length;
-      }, 20);
+      await until(
+        `files number ${index + 1} were taken`,
+        LONGEST_MS,
+        async () => {
+          for (const { owner } of await place
+            .query<{ owner: string }>(
+              'select distinct owner from lease where owner is not null and until > now()',
+            )
+            .catch(() => []))
+            seen.set(owner, (seen.get(owner) ?? 0) + 1);
+          const [row] = await place
+            .query<{ taken: number }>('select count(*)::int as taken from delivery')
+            .catch(() => []);
+          return (row?.taken ?? 0) >= (index + 1) * place.connectors.length;
+        },
+        20,
+      );
     }
-    await until('every file was acknowledged', LONGEST_MS, async () => {
-      for (const { owner } of await place.query<{ owner: string }>("select distinct owner from lease where owner is not null and until > now()"))
-        seen.set(owner, (seen.get(owner) ?? 0) + 1);
-      for (const connector of place.connectors) {
-        const files = await place.returned(connector);
-        if ([...files.keys()].filter((name) => name.endsWith('.esito.csv')).length < FILES_EACH) return false;
-      }
-      return true;
-    }, 20);
-    const [deliveries] = await place.query<{ all: number; files: number }>('select count(*)::int as all, count(distinct file_name)::int as files from delivery');
+    await until(
+      'every file was acknowledged',
+      LONGEST_MS,
+      async () => {
+        for (const { owner } of await place.query<{ owner: string }>(
+          'select distinct owner from lease where owner is not null and until > now()',
+        ))
+          seen.set(owner, (seen.get(owner) ?? 0) + 1);
+        for (const connector of place.connectors) {
+          const files = await place.returned(connector);
+          if ([...files.keys()].filter((name) => name.endsWith('.esito.csv')).length < FILES_EACH)
+            return false;
+        }
+        return true;
+      },
+      20,
+    );
+    const [deliveries] = await place.query<{ all: number; files: number }>(
+      'select count(*)::int as all, count(distinct file_name)::int as files from delivery',
+    );
     const expected = FILES_EACH * place.connectors.length;
-    if (deliveries?.all !== expected || deliveries.files !== expected) throw new Error(`${deliveries?.all} deliveries of ${deliveries?.files} files, ${expected} were dropped`);
-    report.say(`    ${expected} files taken once each; leases held by ${[...seen.values()].join(' and ')} sightings`);
+    if (deliveries?.all !== expected || deliveries.files !== expected)
+      throw new Error(
+        `${deliveries?.all} deliveries of ${deliveries?.files} files, ${expected} were dropped`,
+      );
+    report.say(
+      `    ${expected} files taken once each; leases held by ${[...seen.values()].join(' and ')} sightings`,
+    );
     if (seen.size !== 2) throw new Error(`${seen.size} workers were seen at work, not 2`);
   } finally {
     one.kill('SIGTERM');

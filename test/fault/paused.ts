@@ -9,7 +9,12 @@ import { pause, until } from './tramite.ts';
 
 const LONGEST_MS = 240_000;
 
-export async function pausedWorker(place: Place, report: Report, rows: number, chance: Chance): Promise<void> {
+export async function pausedWorker(
+  place: Place,
+  report: Report,
+  rows: number,
+  chance: Chance,
+): Promise<void> {
   const story = telling(place, rows);
   await place.drop(story.first);
   const running = [];
@@ -17,7 +22,12 @@ export async function pausedWorker(place: Place, report: Report, rows: number, c
     for (const phase of ['stage', 'apply', 'publish'] satisfies readonly Phase[]) {
       const sleeper = place.serve();
       running.push(sleeper);
-      await until(`${phase} began`, LONGEST_MS, async () => (await phaseNow(place).catch(() => 'idle')) === phase, 10);
+      await until(
+        `${phase} began`,
+        LONGEST_MS,
+        async () => (await phaseNow(place).catch(() => 'idle')) === phase,
+        10,
+      );
       await pause(chance.between(0, phase === 'publish' ? 1_500 : 200));
       const fell = await phaseNow(place);
       sleeper.kill('SIGSTOP');

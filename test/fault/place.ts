@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { SandboxClient } from '../../src/sandbox/client.ts';
 import { type Embedded, startEmbedded } from '../../src/store/embedded.ts';
-import { BODY, IBAN, KEY, type Layout, type List, drop, writeConfiguration } from './gestionale.ts';
-import { endedWithin, type Ended, follow, killAll, pause, type Tramite, tramite } from './tramite.ts';
+import { BODY, drop, IBAN, KEY, type Layout, type List, writeConfiguration } from './gestionale.ts';
+import { type Ended, endedWithin, follow, killAll, pause, type Tramite, tramite } from './tramite.ts';
 
 const SANDBOX = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
 /** A dead worker holds others up for this long; a call to the Nodo may take four times as long. */
@@ -50,7 +50,11 @@ export interface Place {
   drop(list: List, connector?: string): Promise<void>;
   /** Files that came back, by name. */
   returned(connector?: string): Promise<ReadonlyMap<string, Buffer>>;
-  serve(options?: { readonly roles?: string; readonly crash?: string; readonly words?: readonly string[] }): Tramite;
+  serve(options?: {
+    readonly roles?: string;
+    readonly crash?: string;
+    readonly words?: readonly string[];
+  }): Tramite;
   /** Until nothing is left to do; throws with what still waits. */
   finish(limitSeconds?: number): Promise<void>;
   command(...words: readonly string[]): Promise<Ended>;
@@ -66,7 +70,11 @@ export interface PlaceOptions {
   readonly connectors?: readonly string[];
 }
 
-export async function openPlace(world: World, name: string, { layout, connectors = ['tari'] }: PlaceOptions): Promise<Place> {
+export async function openPlace(
+  world: World,
+  name: string,
+  { layout, connectors = ['tari'] }: PlaceOptions,
+): Promise<Place> {
   const root = join(world.root, name);
   await mkdir(root);
   const database = `fault_${name.replace(/\W/g, '_').toLowerCase()}`;
@@ -78,13 +86,27 @@ export async function openPlace(world: World, name: string, { layout, connectors
   const port = Number(new URL(started.url).port);
   let nodo = started.process;
   const sandbox = new SandboxClient(started.url);
-  await sandbox.createKey({ key: KEY, organizations: [BODY], segregationCodes: ['01'], ibans: { [BODY]: [IBAN] } });
+  await sandbox.createKey({
+    key: KEY,
+    organizations: [BODY],
+    segregationCodes: ['01'],
+    ibans: { [BODY]: [IBAN] },
+  });
   await writeConfiguration(root, started.url, layout, connectors);
   const env: NodeJS.ProcessEnv = {
-    PATH: process.env.PATH, HOME: root, DATABASE_URL: url.href, TRAMITE_HOME: join(root, 'home'),
-    TRAMITE_CONNECTORS: join(root, 'connectors'), TRAMITE_MAPPINGS: join(root, 'mappings'), TRAMITE_LOG: 'info',
-    TRAMITE_SWEEP_SECONDS: '0.3', TRAMITE_GATHER_SECONDS: '1', TRAMITE_LEASE_SECONDS: String(LEASE_SECONDS),
-    TRAMITE_MAPPING_PROCESSES: '1', FAULT_KEY: KEY, NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
+    PATH: process.env.PATH,
+    HOME: root,
+    DATABASE_URL: url.href,
+    TRAMITE_HOME: join(root, 'home'),
+    TRAMITE_CONNECTORS: join(root, 'connectors'),
+    TRAMITE_MAPPINGS: join(root, 'mappings'),
+    TRAMITE_LOG: 'info',
+    TRAMITE_SWEEP_SECONDS: '0.3',
+    TRAMITE_GATHER_SECONDS: '1',
+    TRAMITE_LEASE_SECONDS: String(LEASE_SECONDS),
+    TRAMITE_MAPPING_PROCESSES: '1',
+    FAULT_KEY: KEY,
+    NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
   };
   const first = connectors[0] ?? 'tari';
   const back = (connector = first): string => join(root, connector, 'in');
@@ -104,7 +126,13 @@ export async function openPlace(world: World, name: string, { layout, connectors
     throw new Error(`tramite ${words.join(' ')} took longer than ${COMMAND_MS / 1000} s`);
   };
   return {
-    root, layout, connectors, sandbox, out, back, command,
+    root,
+    layout,
+    connectors,
+    sandbox,
+    out,
+    back,
+    command,
     async stopSandbox() {
       nodo.kill('SIGKILL');
       await nodo.ended;
@@ -115,15 +143,29 @@ export async function openPlace(world: World, name: string, { layout, connectors
     drop: (list, connector) => drop(out(connector), list),
     async returned(connector) {
       const files = new Map<string, Buffer>();
-      for (const name of (await readdir(back(connector))).sort()) files.set(name, await readFile(join(back(connector), name)));
+      for (const name of (await readdir(back(connector))).sort())
+        files.set(name, await readFile(join(back(connector), name)));
       return files;
     },
     serve: ({ roles, crash, words = [] } = {}) =>
-      start(['serve', '--port', '0', ...(roles === undefined ? ['--roles', ALL] : ['--roles', roles]), ...words],
-        crash === undefined ? {} : { TRAMITE_CRASH: crash }),
+      start(
+        ['serve', '--port', '0', ...(roles === undefined ? ['--roles', ALL] : ['--roles', roles]), ...words],
+        crash === undefined ? {} : { TRAMITE_CRASH: crash },
+      ),
     async finish(limitSeconds = 120) {
-      const ended = await command('serve', '--roles', ALL, '--until-idle', '--timeout', String(limitSeconds), '--json');
-      if (ended.code !== 0) throw new Error(`after ${limitSeconds} s something still waits (exit ${ended.code}): ${ended.out.slice(0, 2_000)}`);
+      const ended = await command(
+        'serve',
+        '--roles',
+        ALL,
+        '--until-idle',
+        '--timeout',
+        String(limitSeconds),
+        '--json',
+      );
+      if (ended.code !== 0)
+        throw new Error(
+          `after ${limitSeconds} s something still waits (exit ${ended.code}): ${ended.out.slice(0, 2_000)}`,
+        );
     },
     query: (sql) => asked(url.href, sql),
     async snapshot() {
@@ -138,7 +180,9 @@ export async function openPlace(world: World, name: string, { layout, connectors
       nodo.kill('SIGKILL');
       await nodo.ended;
       if (failed) return;
-      await asked(world.postgres.url, `drop database if exists ${database} with (force)`).catch(() => undefined);
+      await asked(world.postgres.url, `drop database if exists ${database} with (force)`).catch(
+        () => undefined,
+      );
       await rm(root, { recursive: true, force: true });
     },
   };
@@ -149,8 +193,10 @@ const ALL = 'collect,ingest,publish,gather,settle,acknowledge,report,dispatch';
 
 const SNAPSHOT = {
   deliveries: 'select * from delivery order by number',
-  publications: 'select state, count(*)::int, min(not_before) as not_before, min(claimed_until) as claimed_until, max(attempts) as attempts from publication group by 1',
-  outgoing: 'select kind, number, name, state, attempts, not_before, problem from outgoing order by kind, number',
+  publications:
+    'select state, count(*)::int, min(not_before) as not_before, min(claimed_until) as claimed_until, max(attempts) as attempts from publication group by 1',
+  outgoing:
+    'select kind, number, name, state, attempts, not_before, problem from outgoing order by kind, number',
   leases: 'select *, clock_timestamp() as now from lease',
   sources: 'select * from source_file',
   connectors: 'select connector_id, next_scan_at, last_scan, problems from connector',
@@ -158,14 +204,20 @@ const SNAPSHOT = {
   gatherings: 'select * from gathering',
   untold: 'select count(*)::int from payment_event where told_at is null',
   jobs: 'select name, state, singleton_key, count(*)::int, min(created_on), max(started_on), max(output::text) as output from pgboss.job group by 1, 2, 3',
-  activity: 'select pid, state, wait_event_type, wait_event, query_start, left(query, 200) as query from pg_stat_activity where datname = current_database()',
+  activity:
+    'select pid, state, wait_event_type, wait_event, query_start, left(query, 200) as query from pg_stat_activity where datname = current_database()',
 };
 
 async function sandboxProcess(root: string, port: number): Promise<{ url: string; process: Tramite }> {
   const home = join(root, 'sandbox');
   await mkdir(home, { recursive: true });
   const child = spawn(process.execPath, [SANDBOX], {
-    env: { PATH: process.env.PATH, SANDBOX_HOME: home, SANDBOX_PORT: String(port), NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache') },
+    env: {
+      PATH: process.env.PATH,
+      SANDBOX_HOME: home,
+      SANDBOX_PORT: String(port),
+      NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const followed = follow(child, join(root, 'sandbox.log'));
@@ -180,14 +232,22 @@ async function sandboxProcess(root: string, port: number): Promise<{ url: string
 /** A connection for each question: PostgreSQL may have been restarted meanwhile. */
 async function asked<R extends pg.QueryResultRow>(connectionString: string, sql: string): Promise<R[]> {
   for (let left = 40; ; left -= 1) {
-    const client = new pg.Client({ connectionString, options: '-c search_path=tramite', connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({
+      connectionString,
+      options: '-c search_path=tramite',
+      connectionTimeoutMillis: 5_000,
+    });
     client.on('error', () => undefined);
     try {
       await client.connect();
       return (await client.query<R>(sql)).rows;
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
-      const away = code === 'ECONNREFUSED' || code === 'ECONNRESET' || code?.startsWith('57P') === true || /terminated|timeout/.test(message);
+      const away =
+        code === 'ECONNREFUSED' ||
+        code === 'ECONNRESET' ||
+        code?.startsWith('57P') === true ||
+        /terminated|timeout/.test(message);
       if (!away || left === 0) throw error;
       await pause(250);
     } finally {

@@ -9,7 +9,13 @@ import { pause, until } from './tramite.ts';
 const LONGEST_MS = 240_000;
 
 /** One and the same process of Tramite lives through all restarts. */
-export async function postgresRestarts(world: World, place: Place, report: Report, rows: number, chance: Chance): Promise<void> {
+export async function postgresRestarts(
+  world: World,
+  place: Place,
+  report: Report,
+  rows: number,
+  chance: Chance,
+): Promise<void> {
   const story = telling(place, rows);
   const one = place.serve();
   const alive = (): boolean => {
@@ -17,7 +23,14 @@ export async function postgresRestarts(world: World, place: Place, report: Repor
     return true;
   };
   try {
-    await until('Tramite started', LONGEST_MS, async () => alive() && (await place.query("select 1 from information_schema.tables where table_name = 'delivery'")).length > 0);
+    await until(
+      'Tramite started',
+      LONGEST_MS,
+      async () =>
+        alive() &&
+        (await place.query("select 1 from information_schema.tables where table_name = 'delivery'")).length >
+          0,
+    );
     await place.drop(story.first);
     for (const phase of ['stage', 'apply', 'publish'] as const) {
       await until(`${phase} began`, LONGEST_MS, async () => alive() && (await phaseNow(place)) === phase, 10);
@@ -26,13 +39,23 @@ export async function postgresRestarts(world: World, place: Place, report: Repor
       await world.postgres.restartImmediate();
       report.hit({ phase: fell, point: `PostgreSQL restarted (-m immediate), meant for ${phase}` });
     }
-    await until('the first list was acknowledged', LONGEST_MS, async () => alive() && isAcknowledged(place, story.first), 100);
+    await until(
+      'the first list was acknowledged',
+      LONGEST_MS,
+      async () => alive() && isAcknowledged(place, story.first),
+      100,
+    );
     await pay(place, story, chance);
     await world.postgres.restartImmediate();
     report.hit({ phase: 'gather', point: 'PostgreSQL restarted (-m immediate)' });
     await until('payments were told', LONGEST_MS, async () => alive() && past(place, 'paid', story), 100);
     await place.drop(story.next);
-    await until('the next list was acknowledged', LONGEST_MS, async () => alive() && past(place, 'next', story), 100);
+    await until(
+      'the next list was acknowledged',
+      LONGEST_MS,
+      async () => alive() && past(place, 'next', story),
+      100,
+    );
   } finally {
     one.kill('SIGTERM');
     await one.ended;

@@ -1,8 +1,9 @@
 /** The story that every run tells: a list comes in, its notices are paid, the list of the day after comes in. */
-import type { Chance } from './random.ts';
+
 import { BODY, firstList, type List, nextList, untouchedKeys } from './gestionale.ts';
-import type { Moment, Phase } from './points.ts';
 import type { Place } from './place.ts';
+import type { Moment, Phase } from './points.ts';
+import type { Chance } from './random.ts';
 
 const PAID = 50;
 
@@ -23,7 +24,9 @@ async function codesOf(place: Place, list: List): Promise<ReadonlyMap<string, st
   const lines = (bytes?.toString('latin1') ?? '').split('\r\n').filter((line) => line !== '');
   const columns = (lines[0] ?? '').split(';');
   const at = (line: string, column: string): string => line.split(';')[columns.indexOf(column)] ?? '';
-  return new Map(lines.slice(1).map((line) => [`${at(line, 'AVVISO')}/${at(line, 'RATA')}`, at(line, 'IUV')]));
+  return new Map(
+    lines.slice(1).map((line) => [`${at(line, 'AVVISO')}/${at(line, 'RATA')}`, at(line, 'IUV')]),
+  );
 }
 
 /** Citizens pay, and the banks report it. A minute ago: gathering gives a receipt that long to show up. */
@@ -34,7 +37,8 @@ export async function pay(place: Place, { first, paying }: Telling, chance: Chan
     iuv: codes.get(`${key}/1`) ?? '',
     at: new Date(Date.now() - 60_000 - chance.between(0, 20_000)).toISOString(),
   }));
-  for (const answer of await place.sandbox.payMany(requests)) if (!answer.paid) throw new Error(`a notice could not be paid: ${answer.fault}`);
+  for (const answer of await place.sandbox.payMany(requests))
+    if (!answer.paid) throw new Error(`a notice could not be paid: ${answer.fault}`);
   await place.sandbox.issueFlows({ org: BODY });
 }
 
@@ -44,7 +48,13 @@ export async function isAcknowledged(place: Place, list: List): Promise<boolean>
 
 export async function linesTold(place: Place): Promise<number> {
   let lines = 0;
-  for (const [name, bytes] of await place.returned()) if (name.startsWith('PAGATI')) lines += bytes.toString('latin1').split('\r\n').filter((line) => line !== '').length - 1;
+  for (const [name, bytes] of await place.returned())
+    if (name.startsWith('PAGATI'))
+      lines +=
+        bytes
+          .toString('latin1')
+          .split('\r\n')
+          .filter((line) => line !== '').length - 1;
   return lines;
 }
 

@@ -10,12 +10,12 @@ import { noticeOf } from '../../src/domain/notice-number.ts';
 import type { OutRecord, Slice } from '../../src/domain/ports/format.ts';
 import type { DeliveryFacts, Program, Rendered } from '../../src/domain/ports/mapping.ts';
 import type { Problem } from '../../src/domain/problem.ts';
+import type { StagedUnit } from '../../src/domain/staged.ts';
 import { formats } from '../../src/formats/registry.ts';
 import { unitSlices } from '../../src/mapping/gather-units.ts';
 import { prepare } from '../../src/mapping/prepared.ts';
 import { renderAcknowledgement, renderReport } from '../../src/mapping/render.ts';
 import { stageSlice } from '../../src/mapping/stage.ts';
-import type { UnitRow } from '../../src/mapping/staged.ts';
 import { acknowledgementProgram, positionsProgram, reportProgram } from '../../src/pipeline/program.ts';
 import type { ConnectorProgram } from '../../src/store/configurations.ts';
 import { configuration, contextOf, parts } from './setting.ts';
@@ -67,9 +67,9 @@ export async function deliver(
   }
   const prepared = ready(positionsProgram(program));
   const delivery = { deliveryId: 'd', fileName: name, receivedAt: `${today}T09:00:00.000Z`, today };
-  const rows: UnitRow[] = [];
+  const rows: StagedUnit[] = [];
   const encoders = {
-    unit: (row: UnitRow) => {
+    unit: (row: StagedUnit) => {
       rows.push(row);
       return '';
     },

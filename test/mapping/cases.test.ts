@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GestionaleConfig } from '../../src/domain/configuration.ts';
+import type { MappingCase } from '../../src/domain/mapping-case.ts';
 import { ok } from '../../src/domain/problem.ts';
-import { type Case, runCases } from '../../src/mapping/cases.ts';
+import { runCases } from '../../src/mapping/cases.ts';
 import { file, layout, parts, row, SOURCE } from './setting.ts';
 
 const gestionale: GestionaleConfig = {
@@ -35,8 +36,8 @@ const gestionale: GestionaleConfig = {
   },
 };
 
-async function differences(one: Partial<Case>): Promise<readonly string[]> {
-  const whole: Case = { file: 'cases/a.yaml', line: 1, says: 'a case', parameters: {}, ...one };
+async function differences(one: Partial<MappingCase>): Promise<readonly string[]> {
+  const whole: MappingCase = { file: 'cases/a.yaml', line: 1, says: 'a case', parameters: {}, ...one };
   const [result] = await runCases({
     gestionale,
     cases: [whole],

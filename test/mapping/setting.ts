@@ -5,10 +5,10 @@ import type { Json } from '../../src/domain/debt-position.ts';
 import type { Slice } from '../../src/domain/ports/format.ts';
 import type { DeliveryFacts, Program, Staged, StageRules } from '../../src/domain/ports/mapping.ts';
 import { problem } from '../../src/domain/problem.ts';
+import type { StagedUnit } from '../../src/domain/staged.ts';
 import { formats } from '../../src/formats/registry.ts';
 import type { Parts } from '../../src/mapping/prepared.ts';
 import { shapeCheck } from '../../src/mapping/shape.ts';
-import type { UnitRow } from '../../src/mapping/staged.ts';
 
 export const delivery: DeliveryFacts = {
   deliveryId: '01936d2e-0000-7000-8000-000000000001',
@@ -168,6 +168,6 @@ export function rowsOf(staged: Pick<Staged, 'rows'>): readonly RowSeen[] {
 
 /** Encoders that keep the rows as they are, one JSON text each. */
 export const jsonEncoders = {
-  unit: (staged: UnitRow): string => `${JSON.stringify(staged)}\n`,
+  unit: (staged: StagedUnit): string => `${JSON.stringify(staged)}\n`,
   record: (staged: unknown): string => `${JSON.stringify(staged)}\n`,
 };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Program } from '../../src/domain/ports/mapping.ts';
+import type { StagedRecord, StagedUnit } from '../../src/domain/staged.ts';
 import { indexSlice } from '../../src/mapping/group-index.ts';
 import { prepare } from '../../src/mapping/prepared.ts';
 import { renderAcknowledgement, renderReport } from '../../src/mapping/render.ts';
 import { stageSlice } from '../../src/mapping/stage.ts';
-import type { RecordRow, UnitRow } from '../../src/mapping/staged.ts';
 import { delivery, file, jsonEncoders, parts, program, row, SOURCE, slice } from './setting.ts';
 
 function ready(source: string, change: Partial<Program> = {}) {
@@ -19,11 +19,11 @@ async function stage(rows: readonly string[], source = SOURCE, units?: readonly 
   const written = staged.rows
     .split('\n')
     .slice(0, -1)
-    .map((line): UnitRow => JSON.parse(line));
+    .map((line): StagedUnit => JSON.parse(line));
   return { ...staged, written };
 }
 
-const problemsOf = (row: UnitRow | undefined) => (row?.kind === 'X' ? row.problems : []);
+const problemsOf = (row: StagedUnit | undefined) => (row?.kind === 'X' ? row.problems : []);
 
 describe('a unit', () => {
   it('becomes a position with its records, keys and hash', async () => {
@@ -169,7 +169,7 @@ it('the index carries each record and its group', () => {
   const written = rows
     .split('\n')
     .slice(0, -1)
-    .map((line): RecordRow => JSON.parse(line));
+    .map((line): StagedRecord => JSON.parse(line));
   assert.deepEqual(
     written.map(({ groupKey, number, line }) => [groupKey, number, line]),
     [

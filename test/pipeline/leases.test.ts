@@ -48,14 +48,23 @@ test('a worker that sleeps before any of its commits while another takes over ch
   const everything = async (): Promise<unknown> => ({
     codes: await codes(scene),
     item: await last(scene),
-    versions: (await database.query('select position_id, version, delivery_id, state from position_version order by 1, 2')).rows,
+    versions: (
+      await database.query(
+        'select position_id, version, delivery_id, state from position_version order by 1, 2',
+      )
+    ).rows,
     problems: (await database.query('select * from problem order by delivery_id, number')).rows,
     journal: (await database.query("select event from journal where event like 'delivery.%'")).rows.length,
   });
   let slept = 0;
   for (let nth = 1; ; nth += 1) {
     const broken = row(900 + nth, { amount: 'x' });
-    await send(scene, `${nth}.csv`, [...rows(20).map((_, n) => row(n, { amount: `${nth},0${n % 10}` })), row(nth + 100), broken], ['collect']);
+    await send(
+      scene,
+      `${nth}.csv`,
+      [...rows(20).map((_, n) => row(n, { amount: `${nth},0${n % 10}` })), row(nth + 100), broken],
+      ['collect'],
+    );
     let after: unknown;
     const sleeper = sleepingBefore(database, nth, async () => {
       await database.query("update lease set until = clock_timestamp() - interval '1 second'");
@@ -83,7 +92,9 @@ test('the commit of a holder that lost its lease fails as a whole', async () => 
   assert.ok(old);
   assert.equal(await acquireLease(database, BODY, 'x', randomUUID()), undefined);
   assert.ok(await renewLease(database, old));
-  await database.query("update lease set until = clock_timestamp() - interval '1 second' where subject = 'x'");
+  await database.query(
+    "update lease set until = clock_timestamp() - interval '1 second' where subject = 'x'",
+  );
   const current = await acquireLease(database, BODY, 'x', randomUUID());
   assert.ok(current && current.epoch > old.epoch);
   await assert.rejects(

@@ -194,10 +194,12 @@ describe('the key guard', () => {
     ];
     await send(scene, '2.csv', rows);
     assert.deepEqual(await outcomes(scene), { state: 'applied', problem: 4, created: 2, duplicate: 1 });
-    assert.deepEqual(
-      (await problems(scene)).map((one) => one.code),
-      ['key.reused', 'looks-like-open', 'key.repeated', 'key.repeated'],
-    );
+assert.deepEqual((await problems(scene)).map((one) => [one.code, one.line]), [
+      ['key.reused', 2],
+      ['looks-like-open', 3],
+      ['key.repeated', 7],
+      ['key.repeated', 8],
+    ]);
     assert.deepEqual(
       (await codes(scene)).filter((one) => /00000[12]$/.test(one.key)),
       before,

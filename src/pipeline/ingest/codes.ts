@@ -24,7 +24,10 @@ export interface CodeWish {
   noticeNumber?: string;
 }
 
-type Rule = ConnectorConfig['codes'];
+interface Rule extends Readonly<ConnectorConfig['codes']> {
+  /** Segregation codes of the Nodo access: what rows bring may be of any of them. */
+  readonly own: readonly string[];
+}
 
 /** Numbers are taken a block at a time: what a crash leaves of one is a gap, which is allowed. */
 const BLOCK = 5_000;
@@ -164,7 +167,7 @@ function readCode(rule: Rule, given: string | null): Result<{ iuv: string; notic
   }
   const checked = checkPaymentCode(given, {
     auxDigit: rule.auxDigit as AuxDigit,
-    segregationCodes: [rule.segregationCode],
+    segregationCodes: rule.own,
   });
   if (!checked.ok) return checked;
   const text = given.trim();

@@ -1,6 +1,6 @@
 /** The plan of a slice: what each unit of it does to the position that is known by its key. Writes nothing. */
 import { compare } from '../../domain/comparison.ts';
-import type { Problem } from '../../domain/problem.ts';
+import type { Place, Problem } from '../../domain/problem.ts';
 import { at, problem } from '../../domain/problem.ts';
 import type { ChangedPosition, NewPosition, RecordOutcome } from '../../store/applying.ts';
 import { type Classified, classify, differing } from '../../store/comparing.ts';
@@ -45,11 +45,13 @@ export async function planSlice(
     !rehearsed,
   );
   const { codes } = program.connector;
+  const own = program.organization.nodo[program.connector.nodo]?.segregationCodes ?? [codes.segregationCode];
   const refused =
     rehearsed && codes.strategy === 'generated'
       ? []
-      : await assignCodes(context, client, item, codes, plan.wishes);
+      : await assignCodes(context, client, item, { ...codes, own }, plan.wishes);
   for (const { unit, ordinal, problem: found } of refused) refuse(item, plan, unit, ordinal, found);
+  allOrNone(plan);
   return plan;
 }
 
@@ -96,17 +98,21 @@ function settleStanding(context: Context, item: Delivery, one: Classified, plan:
   else {
     outcome('problem', null, null);
     const doubt = DOUBT[one.standing];
-    const found =
-      one.problems ?? (doubt === undefined ? [] : [at(doubt, { file: item.fileName, record: one.unit })]);
-    for (const each of found)
+    for (const each of one.problems ?? (doubt === undefined ? [] : [doubt]))
       plan.problems.push({
         number: each.place?.record ?? one.unit,
-        problem: each,
+        problem: at(each, placeOf(item, one)),
         nativeKey: one.nativeKey,
         warning: false,
       });
   }
 }
+
+const placeOf = (item: Delivery, { unit, line }: Classified): Place => ({
+  file: item.fileName,
+  record: unit,
+  line,
+});
 
 function warn(one: Classified, plan: Plan): void {
   for (const each of one.problems ?? [])
@@ -146,7 +152,7 @@ async function compareDiffering(
       plan.outcomes.push({ unit, ordinal, outcome: 'problem', positionId: null, reason: null });
       plan.problems.push({
         number: unit,
-        problem: at(verdict.problem, { file: item.fileName, record: unit }),
+        problem: classified === undefined ? verdict.problem : at(verdict.problem, placeOf(item, classified)),
         nativeKey: classified?.nativeKey ?? null,
         warning: false,
       });
@@ -154,7 +160,10 @@ async function compareDiffering(
       const state = verdict.kind === 'cancelled' ? 'cancelled' : verdict.state;
       plan.changed.push({ unit, ordinal, positionId, version: both.version + 1, state });
       plan.outcomes.push({ unit, ordinal, outcome: verdict.kind, positionId, reason: null });
-      if (verdict.kind === 'updated') wishMissing(both, classified, plan);
+      if (verdict.kind === 'updated' && classified !== undefined) {
+        wishMissing(both, classified, plan);
+        warn(classified, plan);
+      }
     }
   }
 }
@@ -162,40 +171,55 @@ async function compareDiffering(
 /** Installments that the known position does not have yet need a code of their own. */
 function wishMissing(
   both: { unit: number; ordinal: number; positionId: string; installments: readonly { ref: string }[] },
-  classified: Classified | undefined,
+  classified: Classified,
   plan: Plan,
 ): void {
   const has = new Set(both.installments.map((installment) => installment.ref));
-  (classified?.refs ?? []).forEach((ref, index) => {
+  (classified.refs ?? []).forEach((ref, index) => {
     if (!has.has(ref))
       plan.wishes.push({
         unit: both.unit,
         ordinal: both.ordinal,
         index: index + 1,
         positionId: both.positionId,
-        given: classified?.given?.[index] ?? null,
+        given: classified.given?.[index] ?? null,
       });
   });
 }
 
-/** A unit whose code cannot be taken is a problem after all. */
+/** One whose code cannot be taken is a problem after all. */
 function refuse(item: Delivery, plan: Plan, unit: number, ordinal: number, found: Problem): void {
-  const same = (one: { unit: number; ordinal: number }): boolean =>
-    one.unit === unit && one.ordinal === ordinal;
-  const drop = <T extends { unit: number; ordinal: number }>(list: T[]): void => {
-    for (let i = list.length - 1; i >= 0; i -= 1) if (same(list[i] as T)) list.splice(i, 1);
-  };
-  drop(plan.created);
-  drop(plan.changed);
-  drop(plan.wishes);
-  drop(plan.outcomes);
+  const known = plan.classified.find((one) => one.unit === unit && one.ordinal === ordinal);
+  undo(plan, (one) => one.unit === unit && one.ordinal === ordinal);
   plan.outcomes.push({ unit, ordinal, outcome: 'problem', positionId: null, reason: null });
   plan.problems.push({
     number: unit,
-    problem: at(found, { file: item.fileName, record: unit }),
-    nativeKey: null,
+    problem: known === undefined ? found : at(found, placeOf(item, known)),
+    nativeKey: known?.nativeKey ?? null,
     warning: false,
   });
+}
+
+/** Of a unit that makes several positions, one in problem takes the others along: its outcome is one. */
+function allOrNone(plan: Plan): void {
+  const several = new Set(plan.classified.filter((one) => one.ordinal > 0).map((one) => one.unit));
+  const failed = new Set(
+    plan.outcomes.filter((one) => one.outcome === 'problem' && several.has(one.unit)).map((one) => one.unit),
+  );
+  if (failed.size === 0) return;
+  undo(plan, (one) => failed.has(one.unit));
+  for (const { unit, ordinal } of plan.classified.filter((one) => failed.has(one.unit))) {
+    plan.outcomes.push({ unit, ordinal, outcome: 'problem', positionId: null, reason: null });
+  }
+}
+
+function undo(plan: Plan, which: (one: { unit: number; ordinal: number }) => boolean): void {
+  for (const list of [plan.created, plan.changed, plan.wishes, plan.outcomes]) {
+    for (let i = list.length - 1; i >= 0; i -= 1) {
+      const one = list[i];
+      if (one !== undefined && which(one)) list.splice(i, 1);
+    }
+  }
 }
 
 export function goodKeys(plan: Plan): readonly string[] {
