@@ -6,10 +6,11 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formats } from '../src/formats/registry.ts';
 import { spec as gpd } from '../src/nodo/gpd/spec.ts';
+import { INVARIANTS } from '../src/store/invariants.ts';
 import { transports } from '../src/transports/registry.ts';
 import { root } from './ensure-installed.mjs';
 
-const BLOCK = /(<!-- reference: ([a-z-]+) -->\n)[^]*?(<!-- end of reference -->)/g;
+const BLOCK = /(<!-- reference: ([a-z-]+) -->\n)(?:.|\n)*?(<!-- end of reference -->)/g;
 const schema = (name) => JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'));
 
 const tables = new Map([
@@ -19,7 +20,9 @@ const tables = new Map([
   ['debt-position', () => schema('debt-position')],
   ['case', () => schema('mapping-case')],
   ['nodo-gpd', () => gpd.options],
-  ...formats.specs.map((spec) => [`format-${spec.name}`, () => spec.options]),
+  ...formats.specs.map((spec) => [`format-${spec.name}`, () => withoutKeys(spec.options)]),
+  ['checks', invariants],
+  ['fixed-width-field', () => fieldOptions('fixed-width')],
   ...transports.specs.map((spec) => [`transport-${spec.name}`, () => spec.options]),
 ]);
 
@@ -30,7 +33,7 @@ for (const page of globSync('docs/*.md', { cwd: root })) {
   const written = text.replaceAll(BLOCK, (_all, open, name, close) => {
     const source = tables.get(name);
     if (source === undefined) throw new Error(`${page}: there is no reference called ${name}`);
-    return `${open}${table(source())}${close}`;
+    return `${open}${name === 'checks' ? source() : table(source())}${close}`;
   });
   if (written === text) continue;
   stale.push(page);
@@ -38,6 +41,23 @@ for (const page of globSync('docs/*.md', { cwd: root })) {
 }
 for (const page of stale) console.log(`${page} is ${process.argv.includes('--check') ? 'stale' : 'written'}`);
 process.exit(stale.length > 0 && process.argv.includes('--check') ? 1 : 0);
+
+function invariants() {
+  const rows = INVARIANTS.map(({ id, says }) => `| \`${id}\` | ${cell(says)} |`);
+  return ['| check | what holds |', '|---|---|', ...rows, ''].join('\n');
+}
+
+/** A field of a layout as an object: the same for every line of it. */
+function fieldOptions(format) {
+  const { fields } = formats.specs.find((spec) => spec.name === format).options.properties;
+  return fields.additionalProperties.anyOf.find((one) => one.type === 'object');
+}
+
+/** What gestionale.yaml itself says of a layout is not said again by each format. */
+function withoutKeys(options) {
+  const own = Object.entries(options.properties).filter(([name]) => name !== 'groupBy' && name !== 'key');
+  return { ...options, properties: Object.fromEntries(own) };
+}
 
 function table(whole) {
   const rows = [];
@@ -59,12 +79,20 @@ function walk(whole, node, prefix, rows) {
 
 function property(whole, given, path, required, rows) {
   const found = resolved(whole, given);
-  const description = [given.description ?? found.description ?? '', fallback(given, found)].filter(Boolean).join(' ');
-  rows.push(`| \`${path}\`${required ? ' **required**' : ''} | ${cell(kind(whole, found))} | ${cell(description)} |`);
-  for (const part of [found, ...(found.anyOf ?? []), ...(found.oneOf ?? [])].map((one) => resolved(whole, one))) {
-    if (part.properties !== undefined || typeof part.additionalProperties === 'object') walk(whole, part, `${path}.`, rows);
+  const said = (given.description ?? found.description ?? '').replace(/([^.])$/, '$1.');
+  const description = [said, fallback(given, found)].filter(Boolean).join(' ');
+  rows.push(
+    `| \`${path}\`${required ? ' **required**' : ''} | ${cell(kind(whole, found))} | ${cell(description)} |`,
+  );
+  for (const part of [found, ...(found.anyOf ?? []), ...(found.oneOf ?? [])].map((one) =>
+    resolved(whole, one),
+  )) {
+    if (part.properties !== undefined || typeof part.additionalProperties === 'object')
+      walk(whole, part, `${path}.`, rows);
     const items = part.items === undefined ? undefined : resolved(whole, part.items);
-    for (const item of items === undefined ? [] : [items, ...(items.anyOf ?? [])].map((one) => resolved(whole, one)))
+    for (const item of items === undefined
+      ? []
+      : [items, ...(items.anyOf ?? [])].map((one) => resolved(whole, one)))
       if (item.properties !== undefined) walk(whole, item, `${path}[].`, rows);
   }
 }
@@ -73,7 +101,6 @@ function resolved(whole, node) {
   const name = /^#\/definitions\/(.+)$/.exec(node.$ref ?? '')?.[1];
   return name === undefined ? node : { ...whole.definitions[name], ...node, $ref: undefined };
 }
-
 
 function fallback(given, found) {
   const value = given.default ?? found.default;

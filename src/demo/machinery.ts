@@ -40,13 +40,18 @@ export class Processes {
   }
 
   start(...child: Parameters<typeof startChild>): Child {
-    if (this.#closing) throw new Error('the demo is stopping');
+    this.mustGoOn();
     const started = startChild(...child);
     this.children.push(started);
     void started.ended.then(() => {
       if (!this.#closing) this.#reject(new Error(`${started.name} has ended by itself`));
     });
     return started;
+  }
+
+  /** Throws once it is closing: nothing may start any more. */
+  mustGoOn(): void {
+    if (this.#closing) throw new Error('the demo is stopping');
   }
 
   /** What uses goes before what it uses. */
@@ -69,6 +74,7 @@ export async function startMachinery(home: string, processes: Processes): Promis
     join(home, 'logs', 'tramite.log'),
   );
   const said = await tramite.firstLine(READY_MS);
+  processes.mustGoOn();
   const url = /https?:\S+/.exec(said)?.[0];
   if (url === undefined)
     throw new Unplayable(`Tramite said where its page is in words unknown here: ${said}`);

@@ -26,7 +26,7 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 // The terminal may go before us: what is running must be stopped all the same.
 process.stdout.on('error', () => undefined);
-process.exitCode = await main();
+process.exit(await main());
 
 async function main(): Promise<number> {
   let values: { readonly once?: boolean; readonly home?: string };
@@ -54,6 +54,7 @@ async function main(): Promise<number> {
       screen.print('the sandbox Nodo, PostgreSQL and Tramite start.');
       const dropped = await dropLists(home, today, SEED);
       const machinery = await startMachinery(home, processes);
+      stopping.signal.throwIfAborted();
       screen.say(`  Tramite runs; its page is ${machinery.url}`);
       following = follow(machinery.database, screen);
       return { tale: await tell({ machinery, screen, deadline, following }, dropped), machinery };

@@ -23,8 +23,8 @@ export function tableOf(accounts: readonly Account[]): readonly string[] {
   return accounts.flatMap((one) => [
     '',
     `${one.organization} · ${one.connector}   ${counted(one.files, 'file')} dropped`,
-    ...rows(one).map(
-      ([title, records, amount]) => `  ${title.padEnd(22)}${records.padStart(8)}  ${amount.padStart(16)}`,
+    ...rows(one).map(([title, records, amount]) =>
+      `  ${title.padEnd(22)}${records.padStart(8)}  ${amount.padStart(16)}`.trimEnd(),
     ),
     `  went back to ${one.back}`,
     ...one.returned.map(({ name, lines }) => `    ${name.padEnd(38)} ${counted(lines, 'line')}`),

@@ -125,6 +125,8 @@ export async function changePositions(
   await client.query(
     `update position p set version = changed.version, state = changed.state, delivery_number = $8,
        service = case when changed.state = 'cancelled' then p.service else s.service end,
+       period = case when changed.state = 'cancelled' then p.period else s.period end,
+       list = case when changed.state = 'cancelled' then p.list else s.list end,
        amount = case when changed.state = 'cancelled' then p.amount else s.amount end,
        hash = case when changed.state = 'cancelled' then p.hash else s.hash end
      from ${source} where p.organization_id = $1 and p.position_id = changed.position_id`,

@@ -6,20 +6,23 @@ export type ScopeField = 'service' | 'period' | 'list';
 
 const COLUMNS: Record<ScopeField, string> = { service: 'service', period: 'period', list: 'list' };
 
-// Present is what the file names, in problem or not; a record in problem is matched by its native key within the scope.
-const absentFrom = (scope: readonly ScopeField[]): string => {
+/** Whether a position belongs to what the file lists whole. */
+const inScope = (scope: readonly ScopeField[], position: string): string => {
   const named = scope.map((field) => COLUMNS[field]);
-  const inScope =
-    named.length === 0
-      ? 'true'
-      : `(${named.map((column) => `p.${column}`).join(', ')}) in (select ${named.join(', ')} from staged_unit where delivery_id = $3 and kind = 'P')`;
-  return `from position p
-    where p.organization_id = $1 and p.connector_id = $2 and p.state in ('open', 'suspended') and p.delivery_number < $4 and ${inScope}
+  return named.length === 0
+    ? 'true'
+    : `(${named.map((column) => `${position}.${column}`).join(', ')}) in (select ${named.join(', ')} from staged_unit where delivery_id = $3 and kind = 'P')`;
+};
+
+// Present is what the file names, in problem or not; a record in problem is matched by its native key within the scope.
+const absentFrom = (scope: readonly ScopeField[]): string =>
+  `from position p
+    where p.organization_id = $1 and p.connector_id = $2 and p.state in ('open', 'suspended') and p.delivery_number < $4 and ${inScope(scope, 'p')}
       and not exists (select 1 from staged_unit s where s.delivery_id = $3 and s.source_key = p.source_key)
       and not exists (select 1 from staged_unit s where s.delivery_id = $3 and s.kind <> 'P'
         and s.native_key in (p.source_key, substr(p.source_key, length(p.period) + 2), substr(p.source_key, length(p.list) + 2)))`;
-};
 
+/** `of`: the open positions of the scope. */
 export async function countAbsent(
   database: Queryable,
   item: Delivery,
@@ -27,7 +30,7 @@ export async function countAbsent(
 ): Promise<{ count: number; cents: number; of: number }> {
   const { rows } = await database.query<{ count: number; cents: number; of: number }>(
     `select count(*)::bigint as count, coalesce(sum(p.amount), 0)::bigint as cents,
-       (select count(*) from position o where o.organization_id = $1 and o.connector_id = $2 and o.state in ('open', 'suspended')) as of
+       (select count(*) from position o where o.organization_id = $1 and o.connector_id = $2 and o.state in ('open', 'suspended') and ${inScope(scope, 'o')}) as of
      ${absentFrom(scope)}`,
     [item.organization, item.connector, item.id, item.number],
   );

@@ -106,7 +106,7 @@ export async function restorePositions(
   );
   await client.query(
     `update position p set version = p.version + 1, hash = v.hash, delivery_number = $3,
-       service = v.content ->> 'service', debtor_code = v.content -> 'debtor' ->> 'fiscalCode', amount = owed.amount,
+       service = v.content ->> 'service', period = coalesce(v.content ->> 'period', ''), list = coalesce(v.content ->> 'list', ''), debtor_code = v.content -> 'debtor' ->> 'fiscalCode', amount = owed.amount,
        state = v.state
      from position_version v,
        lateral (select sum((i ->> 'amount')::bigint) as amount

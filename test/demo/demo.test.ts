@@ -25,7 +25,7 @@ function demo(...args: readonly string[]) {
   return { child, ended };
 }
 
-async function temporary(t: { after(end: () => Promise<void>): void }): Promise<string> {
+async function temporary(t: { after(end: () => void | Promise<void>): void }): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'tramite-demo-'));
   t.after(() => rm(root, { recursive: true, force: true }));
   return root;
@@ -34,6 +34,7 @@ async function temporary(t: { after(end: () => Promise<void>): void }): Promise<
 test('the demo plays once, and everything comes back right', { timeout: BUDGET_MS + 30_000 }, async (t) => {
   const home = join(await temporary(t), 'home');
   const { child, ended } = demo('--once', '--home', home);
+  t.after(() => void child.kill('SIGKILL'));
   const impatience = setTimeout(() => child.kill('SIGTERM'), BUDGET_MS);
   const { code, out } = await ended;
   clearTimeout(impatience);
@@ -66,6 +67,7 @@ test('the demo plays once, and everything comes back right', { timeout: BUDGET_M
 test('Ctrl-C in the middle of its start leaves nothing running', { timeout: BUDGET_MS }, async (t) => {
   const home = join(await temporary(t), 'home');
   const { child, ended } = demo('--home', home);
+  t.after(() => void child.kill('SIGKILL'));
   await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
   await new Promise((later) => setTimeout(later, 700));
   child.kill('SIGINT');

@@ -6,7 +6,9 @@ import { runPage } from './first-connector.ts';
 import { readPage } from './markdown.ts';
 import { matches } from './transcript.ts';
 
-test('the examples of docs/commands.md print what they say', { timeout: 180_000 }, () => runPage('docs/commands.md'));
+test('the examples of docs/commands.md print what they say', { timeout: 180_000 }, () =>
+  runPage('docs/commands.md'),
+);
 
 test('docs/commands.md has a section for every verb', () => {
   const page = readPage('docs/commands.md');

@@ -3,4 +3,5 @@ import { test } from 'node:test';
 import { runPage } from './first-connector.ts';
 
 test('the first connector of the README does what the README says', { timeout: 180_000 }, () =>
-  runPage('README.md'));
+  runPage('README.md'),
+);

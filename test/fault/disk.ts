@@ -36,7 +36,7 @@ export async function fullDisk(place: Place, report: Report, rows: number): Prom
       },
       500,
     );
-    report.say(`    status: ${reason}`);
+    report.say(`status: ${reason}`);
     report.hit({ phase: 'archive', point: 'no space left on the disk' });
     if (!(await readdir(place.out())).includes(story.first.name))
       throw new Error('the file has left its source although its bytes are not safe');

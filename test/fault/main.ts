@@ -13,8 +13,9 @@ import { pointNamed } from './points.ts';
 import { postgresRestarts } from './postgres.ts';
 import { type Chance, chance } from './random.ts';
 import { randomKills } from './random-kills.ts';
-import { Report } from './report.ts';
+import { type Report, SessionReport } from './report.ts';
 import { killAll } from './tramite.ts';
+import { withdrawn } from './withdrawn.ts';
 
 const ROUNDS = 3;
 const KILL_RUNS = 3;
@@ -30,7 +31,7 @@ interface Run {
   /** Restarts the PostgreSQL that all share. */
   readonly alone?: boolean;
   /** A sentence when it could not run here. */
-  work(world: World, place: Place, chance: Chance): Promise<string | undefined>;
+  work(world: World, place: Place, report: Report, chance: Chance): Promise<string | undefined>;
 }
 
 const plain = { layout: { grouped: false, reportOn: 'paid' } } as const;
@@ -54,7 +55,7 @@ const stamp = (): string => `${String(Math.round((Date.now() - started) / 1000))
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
-const report = new Report(say);
+const session = new SessionReport(say);
 
 function runs(): readonly Run[] {
   if (values.only !== undefined) return [only(values.only)];
@@ -68,7 +69,7 @@ function runs(): readonly Run[] {
     all.push({
       name: `points-${round}`,
       place: round === 1 ? joined : { layout: { grouped: true, reportOn: 'paid' } },
-      work: (_world, place, luck) => {
+      work: (_world, place, report, luck) => {
         const drawn = sample
           ? new Set(
               luck
@@ -87,7 +88,8 @@ function runs(): readonly Run[] {
     all.push({
       name: `kills-${run}`,
       place: plain,
-      work: (_world, place, luck) => done(randomKills(place, report, sample ? 4 : KILLS_PER_RUN, rows, luck)),
+      work: (_world, place, report, luck) =>
+        done(randomKills(place, report, sample ? 4 : KILLS_PER_RUN, rows, luck)),
     });
   }
   const few = Math.min(rows, sample ? 1_000 : 6_000);
@@ -95,24 +97,31 @@ function runs(): readonly Run[] {
     {
       name: 'nodo',
       place: plain,
-      work: (_world, place, luck) => done(nodoFaults(place, report, few, sample ? 4_000 : 60_000, luck)),
+      work: (_world, place, report, luck) =>
+        done(nodoFaults(place, report, few, sample ? 4_000 : 60_000, luck)),
     },
     {
       name: 'paused',
       place: plain,
-      work: (_world, place, luck) => done(pausedWorker(place, report, rows, luck)),
+      work: (_world, place, report, luck) => done(pausedWorker(place, report, rows, luck)),
     },
     {
       name: 'pair',
       place: { ...plain, connectors: CONNECTORS },
-      work: (_world, place) => done(pair(place, report, sample ? 100 : 500)),
+      work: (_world, place, report) => done(pair(place, report, sample ? 100 : 500)),
     },
-    { name: 'disk', place: plain, work: (_world, place) => fullDisk(place, report, 3_000) },
+    {
+      name: 'withdrawn',
+      place: plain,
+      work: (_world, place, report, luck) => done(withdrawn(place, report, few, luck)),
+    },
+    { name: 'disk', place: plain, work: (_world, place, report) => fullDisk(place, report, 3_000) },
     {
       name: 'postgres-plain',
       place: plain,
       alone: true,
-      work: (world, place, luck) => done(postgresRestarts(world, place, report, Math.max(rows, 5_000), luck)),
+      work: (world, place, report, luck) =>
+        done(postgresRestarts(world, place, report, Math.max(rows, 5_000), luck)),
     },
   );
   if (!sample) {
@@ -120,7 +129,7 @@ function runs(): readonly Run[] {
       name: 'postgres-joined',
       place: joined,
       alone: true,
-      work: (world, place, luck) => done(postgresRestarts(world, place, report, rows, luck)),
+      work: (world, place, report, luck) => done(postgresRestarts(world, place, report, rows, luck)),
     });
   }
   return values.run === undefined
@@ -134,12 +143,13 @@ function only(hits: readonly string[]): Run {
     const [name = '', passage = '1'] = hit.split(':');
     const point = pointNamed(name);
     if (point === undefined) throw new Error(`there is no point ${name}; test/fault/points.ts lists them`);
+    if (point.moments[0] === 'withdrawn') throw new Error(`${name} is hit by --run withdrawn`);
     return { point, passage: Number(passage) };
   });
   return {
     name: 'only',
     place: joined,
-    work: async (_world, place, luck) => {
+    work: async (_world, place, report, luck) => {
       await crashPoints(place, report, wanted, rows, luck);
       return undefined;
     },
@@ -153,18 +163,18 @@ async function one(world: World, run: Run, number: number): Promise<void> {
   let failed = true;
   try {
     place = await openPlace(world, run.name, run.place);
-    const skipped = await run.work(world, place, chance(own));
+    const skipped = await run.work(world, place, session.of(run.name), chance(own));
     failed = false;
     const took = `${Math.round((Date.now() - began) / 1000)} s, seed ${own}`;
     if (skipped === undefined) {
-      report.passed += 1;
+      session.passed += 1;
       say(`${stamp()}  passed   ${run.name} (${took})`);
     } else {
-      report.skipped.push(`${run.name}: ${skipped}`);
+      session.skipped.push(`${run.name}: ${skipped}`);
       say(`${stamp()}  skipped  ${run.name}: ${skipped}`);
     }
   } catch (error) {
-    report.failed.push(run.name);
+    session.failed.push(run.name);
     say(
       `${stamp()}  FAILED   ${run.name} (seed ${own}): ${error instanceof Error ? error.message : String(error)}`,
     );
@@ -204,18 +214,18 @@ async function main(): Promise<number> {
     if (!stopping) await world.close();
   }
   say('');
-  const counts = report.byPhase();
+  const counts = session.byPhase();
   for (const [phase, count] of counts) say(`  ${phase.padEnd(12)} ${count} hits`);
   const whole = !sample && values.only === undefined && values.run === undefined;
   const thin = [...counts].filter(([, count]) => count < LEAST_PER_PHASE).map(([phase]) => phase);
   if (whole && thin.length > 0) {
-    report.failed.push('hits per phase');
+    session.failed.push('hits per phase');
     say(`  fewer than ${LEAST_PER_PHASE} hits in ${thin.join(', ')}`);
   }
-  for (const line of report.skipped) say(`  skipped: ${line}`);
-  say(`${report.hits.length} hits, seed ${seed}, ${stamp().trim()}`);
-  say(`${report.passed} passed, ${report.failed.length} failed`);
-  return report.failed.length === 0 ? 0 : 1;
+  for (const line of session.skipped) say(`  skipped: ${line}`);
+  say(`${session.hits.length} hits, seed ${seed}, ${stamp().trim()}`);
+  say(`${session.passed} passed, ${session.failed.length} failed`);
+  return session.failed.length === 0 ? 0 : 1;
 }
 
 process.exitCode = await main().finally(killAll);

@@ -38,7 +38,7 @@ export async function nodoFaults(
     };
     const wait = waits.find(({ kind }) => kind === 'publication');
     if (wait === undefined) throw new Error('status does not say that positions wait for the Nodo');
-    report.say(`    status: ${wait.reason}`);
+    report.say(`status: ${wait.reason}`);
     await pause(downMs / 2);
     await place.startSandbox();
     await place.sandbox.order({ kind: 'status', status: 429, retryAfterSeconds: 1, times: 5 });

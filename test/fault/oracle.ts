@@ -11,6 +11,8 @@ import type { Place } from './place.ts';
 export interface Story {
   /** Lists of each connector, in the order in which they were dropped: the last one is in force. */
   readonly lists: ReadonlyMap<string, readonly List[]>;
+  /** In force again, since the later one was withdrawn: its contents were applied once more, never twice running. */
+  readonly restored?: List;
 }
 
 /** Throws with everything that does not hold. */
@@ -43,12 +45,12 @@ export async function judge(place: Place, story: Story): Promise<void> {
       told.push(...reported(bytes));
     }
     faults.push(...(await leftInFolder(place, connector, lists)));
-    const last = lists.at(-1);
+    const last = story.restored ?? lists.at(-1);
     if (last !== undefined) wanted.push(...last.rows.map((row) => ({ row, iuv: codes.get(codeKey(row)) })));
   }
   faults.push(
     ...sameLedger(wanted, ledger),
-    ...appliedOnce(ledger),
+    ...appliedOnce(ledger, story.restored !== undefined),
     ...uniqueCodes(codes),
     ...toldOnce(payments, told),
   );
@@ -153,9 +155,10 @@ function sameLedger(wanted: readonly Wanted[], ledger: readonly LedgerRow[]): re
   return faults;
 }
 
-function appliedOnce(ledger: readonly LedgerRow[]): readonly string[] {
+function appliedOnce(ledger: readonly LedgerRow[], again: boolean): readonly string[] {
   return ledger.flatMap((row) => {
-    const twice = Object.values(row.applied).filter((times) => times > 1).length;
+    const most = again ? 2 : 1;
+    const twice = Object.values(row.applied).filter((times) => times > most).length;
     return row.repeated > 0 || twice > 0 ? [`${row.iupd}: the same content was applied twice`] : [];
   });
 }

@@ -13,16 +13,17 @@ export type Phase =
   | 'dispatch'
   | 'gather'
   | 'settle'
-  | 'report';
+  | 'report'
+  | 'withdraw';
 
-export type Moment = 'load' | 'acknowledged' | 'paid' | 'next';
+export type Moment = 'load' | 'acknowledged' | 'paid' | 'next' | 'withdrawn';
 
 export interface Point {
   readonly name: string;
   readonly phase: Phase;
   /**
    * load: while the first list comes in · acknowledged: its file goes back · paid: payments come and their file goes
-   * back · next: the next list comes in.
+   * back · next: the next list comes in · withdrawn: it is taken back, in a run of its own.
    */
   readonly moments: readonly [Moment, ...Moment[]];
   /** Queues that run until the kill: those up to this one, so that nothing passes what is to be hit. */
@@ -142,6 +143,7 @@ export const POINTS: readonly Point[] = [
   // A file is settled once: one of the two points is hit with the next one.
   ...of('collect', ['next'], 'collect', ['collect.after-settled']),
   ...of('apply', ['next'], INGEST, ['apply.before-absent-commit', 'apply.after-absent-commit']),
+  ...of('withdraw', ['withdrawn'], 'ingest', ['withdraw.before-commit', 'withdraw.after-commit']),
 ];
 
 export const pointNamed = (name: string): Point | undefined => POINTS.find((point) => point.name === name);

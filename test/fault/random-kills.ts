@@ -9,7 +9,7 @@ import type { Report } from './report.ts';
 import { past, pay, phaseNow, type Telling, telling } from './story.ts';
 import { pause, until } from './tramite.ts';
 
-const STARTING_MS = 60_000;
+const STARTING_MS = 180_000;
 const LATEST_MS = 1_500;
 
 /** Each kill waits until this phase has begun, so that short phases are hit too, then for a drawn time. */

@@ -6,7 +6,13 @@ export interface Hit {
   readonly point: string;
 }
 
-export class Report {
+/** What a run tells; several go on at once, so each line bears the run's name. */
+export interface Report {
+  say(line: string): void;
+  hit(hit: Hit): void;
+}
+
+export class SessionReport {
   readonly hits: Hit[] = [];
   passed = 0;
   readonly failed: string[] = [];
@@ -21,9 +27,15 @@ export class Report {
     this.#say(line);
   }
 
-  hit(hit: Hit): void {
-    this.hits.push(hit);
-    this.#say(`    ${hit.phase.padEnd(12)} ${hit.point}`);
+  of(run: string): Report {
+    const say = (line: string): void => this.#say(`    ${run.padEnd(16)} ${line}`);
+    return {
+      say,
+      hit: (hit) => {
+        this.hits.push(hit);
+        say(`${hit.phase.padEnd(12)} ${hit.point}`);
+      },
+    };
   }
 
   byPhase(): ReadonlyMap<string, number> {

@@ -1,47 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openScene, row } from './scene.ts';
+import { list, NOTICES, rata } from './notices.ts';
+import { HEADER, openScene, POSITIONS, row } from './scene.ts';
 import { assertNodoAgrees, codes, last, outcomes, problems, send } from './views.ts';
 
-const POSITIONS = `(
-  $rata := function($r) { { "ref": $r.RATA, "amount": $cents($r.IMPORTO), "dueDate": $date($r.SCADENZA, "dd/MM/yyyy") } };
-  {
-    "key": $records[0].AVVISO,
-    "period": $records[0].ANNO,
-    "description": "TARI",
-    "debtor": $debtor($records[0].CF, $records[0].NOME),
-    "options": [
-      { "kind": "single", "installments": [$map($records[RATA = "0"], $rata)] },
-      { "kind": "plan", "installments": [$map($records[RATA != "0"], $rata)] }
-    ]
-  }
-)`;
-
-const HEADER = 'AVVISO;ANNO;CF;NOME;IMPORTO;SCADENZA;RATA';
-const rata = (n: number, ref: string, amount: string, change: Parameters<typeof row>[1] = {}): string =>
-  `${row(n, { ...change, amount })};${ref}`;
-const list = (rows: readonly string[]): string => `${[HEADER, ...rows].join('\r\n')}\r\n`;
-
 test('rows of one notice far apart become one position with two options; one broken row takes its whole group along and names the innocents', async () => {
-  const scene = await openScene({
-    positions: POSITIONS,
-    connector: { fullList: { scope: ['service', 'period'] } },
-    gestionale: {
-      positions: {
-        format: 'csv',
-        options: {
-          encoding: 'windows-1252',
-          delimiter: ';',
-          header: true,
-          amount: 'IMPORTO',
-          groupBy: 'AVVISO',
-        },
-        groupBy: 'AVVISO',
-        uniqueWithin: 'period',
-        keyField: 'AVVISO',
-      },
-    },
-  });
+  const scene = await openScene(NOTICES);
   const notices = [1, 2, 3];
   const rows = [
     ...notices.map((n) => rata(n, '0', '100,00')),
@@ -90,5 +54,29 @@ test('rows of one notice far apart become one position with two options; one bro
   assert.equal(Number(now.unchanged ?? 0) + Number(now.updated ?? 0), 6);
   const later = await codes(scene);
   for (const code of made) assert.ok(later.some((one) => one.iuv === code.iuv && one.state === 'open'));
+  await assertNodoAgrees(scene);
+});
+
+test('a row that makes two positions is one unit: when one of them cannot be, neither is', async () => {
+  const two = `[${POSITIONS}, $merge([${POSITIONS}, { "key": ALTRO }])]`;
+  const scene = await openScene({ positions: two });
+  const rows = (others: readonly string[]): string =>
+    [`${HEADER};ALTRO`, ...others.map((other, n) => `${row(n)};${other}`), ''].join('\r\n');
+  await send(scene, '1.csv', rows(['a', 'b', 'c']));
+  assert.deepEqual(await outcomes(scene), { state: 'applied', created: 3 });
+  assert.equal((await codes(scene)).length, 6);
+  const before = await codes(scene);
+  // The second row's other position now stands where the first row's does, which is another debtor's.
+  await send(scene, '2.csv', rows(['a', 'a', 'c', 'd']));
+  assert.deepEqual(await outcomes(scene), { state: 'applied', unchanged: 1, problem: 2, created: 1 });
+  assert.deepEqual(new Set((await problems(scene)).map((one) => one.code)), new Set(['key.repeated']));
+  await send(scene, '3.csv', rows(['a', 'c', 'f']));
+  assert.deepEqual(
+    (await problems(scene)).map((one) => [one.code, one.line]),
+    [['key.reused', 3]],
+  );
+  assert.deepEqual(await outcomes(scene), { state: 'applied', problem: 1, unchanged: 2 });
+  for (const code of before)
+    assert.ok((await codes(scene)).some((one) => one.iuv === code.iuv && one.amount === code.amount));
   await assertNodoAgrees(scene);
 });

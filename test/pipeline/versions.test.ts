@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { approve } from '../../src/pipeline/decide.ts';
 import { waits } from '../../src/pipeline/waits.ts';
-import { deliveries } from '../../src/store/deliveries.ts';
 import { bookPayments, pay } from './returns.ts';
 import type { Scene } from './scene.ts';
 import { BODY, file, openScene, receiving, row } from './scene.ts';
@@ -159,25 +158,6 @@ test('the next version: amount changed, row removed, broken with a readable key,
   await assertNodoAgrees(scene);
 });
 
-test('held cancellations that a newer list overtakes are no longer asked for, and cannot be approved', async () => {
-  const scene = await openScene({ connector: { fullList: { scope: ['service', 'period'] } } });
-  await send(scene, '1.csv', upTo(60), INTAKE);
-  const cut = await send(scene, '2.csv', upTo(60).slice(0, 30), INTAKE);
-  assert.deepEqual([cut.absent?.count, cut.absent?.held?.code], [30, 'fullList.too-many']);
-  await send(scene, '3.csv', upTo(61), INTAKE);
-  const [, second] = await deliveries(scene.context.database, 2);
-  assert.ok(second);
-  const refused = await approve(scene.context, second, 'm.rossi');
-  assert.equal(refused.ok ? '' : refused.problem.code, 'delivery.overtaken');
-  assert.deepEqual(
-    (await waits(scene.context)).filter((each) => each.kind === 'delivery'),
-    [],
-  );
-  const { rows } = await scene.context.database.query('select 1 from staged_unit');
-  assert.equal(rows.length, 0);
-  assert.ok((await codes(scene)).every((one) => one.state === 'open'));
-});
-
 describe('the key guard', () => {
   test('a key that names another debtor is held, a new key for an open debt too; repeated keys; an old problem closes itself', async () => {
     const scene = await openScene();
@@ -194,12 +174,15 @@ describe('the key guard', () => {
     ];
     await send(scene, '2.csv', rows);
     assert.deepEqual(await outcomes(scene), { state: 'applied', problem: 4, created: 2, duplicate: 1 });
-assert.deepEqual((await problems(scene)).map((one) => [one.code, one.line]), [
-      ['key.reused', 2],
-      ['looks-like-open', 3],
-      ['key.repeated', 7],
-      ['key.repeated', 8],
-    ]);
+    assert.deepEqual(
+      (await problems(scene)).map((one) => [one.code, one.line]),
+      [
+        ['key.reused', 2],
+        ['looks-like-open', 3],
+        ['key.repeated', 7],
+        ['key.repeated', 8],
+      ],
+    );
     assert.deepEqual(
       (await codes(scene)).filter((one) => /00000[12]$/.test(one.key)),
       before,

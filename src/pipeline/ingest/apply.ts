@@ -59,6 +59,8 @@ export async function apply(
   }
   await cancelAbsent(context, lease, item, program);
   await finish(context, lease, item, program);
+  // Publishing a first load with the figures of empty tables would read all of them for each batch.
+  await refreshPlanner(context.database);
 }
 
 /** Unlogged rows may be gone after a crash of PostgreSQL: then the delivery stages again and comes back here. */
