@@ -149,7 +149,7 @@ const wiring: Wiring = {
     const { context, bell } = await workerParts();
     // First: a port that is taken ends the process before any work begins.
     const web = roles.includes('web')
-      ? await startWeb(context, { host: options.host, port: options.port })
+      ? await startWeb(context, { host: options.host, port: options.port, names: environment.names })
       : undefined;
     const worker = await work(context, bell, { queues, sweepMs: environment.sweepSeconds * 1000 });
     const configured = keepConfigured(context);

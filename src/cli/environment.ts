@@ -11,6 +11,10 @@ export interface Environment {
   readonly connectors: string;
   readonly mappings: string;
   readonly logLevel: string;
+  /** Where the page listens; loopback unless told otherwise. */
+  readonly host: string;
+  /** Further names that the page is reached by, behind a proxy. */
+  readonly names: readonly string[];
   /** How often the Nodo is asked for news, in seconds. */
   readonly gatherEverySeconds: number;
   /** How often due work is looked for, in seconds. */
@@ -34,6 +38,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     connectors: resolve(env.TRAMITE_CONNECTORS ?? `${ROOT}connectors`),
     mappings: resolve(env.TRAMITE_MAPPINGS ?? `${ROOT}mappings`),
     logLevel: env.TRAMITE_LOG ?? 'info',
+    host: env.TRAMITE_HOST ?? '127.0.0.1',
+    names: (env.TRAMITE_NAMES ?? '').split(',').filter((name) => name !== ''),
     gatherEverySeconds: number('TRAMITE_GATHER_SECONDS', 300),
     sweepSeconds: number('TRAMITE_SWEEP_SECONDS', 15),
     leaseSeconds: number('TRAMITE_LEASE_SECONDS', 30),

@@ -16,14 +16,18 @@ export const serve: Verb = {
   options: {
     roles: { type: 'string' },
     port: { type: 'string', default: '8080' },
-    host: { type: 'string', default: '127.0.0.1' },
+    host: { type: 'string' },
     'until-idle': { type: 'boolean' },
     timeout: { type: 'string', default: '600' },
   },
   async run(invocation) {
     const { wiring, values, print } = invocation;
     const roles = typeof values.roles === 'string' ? values.roles.split(',').map((role) => role.trim()) : [];
-    const serving = await wiring.serve({ roles, port: Number(values.port), host: String(values.host) });
+    const serving = await wiring.serve({
+      roles,
+      port: Number(values.port),
+      host: typeof values.host === 'string' ? values.host : wiring.environment.host,
+    });
     if (serving.url !== undefined) print(`Tramite runs; its page is ${serving.url}`);
     if (values['until-idle'] === true) return untilIdle(invocation, serving, Number(values.timeout) * 1000);
     await stopped();
