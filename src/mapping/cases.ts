@@ -139,4 +139,4 @@ function listed(what: string, wanted: readonly unknown[], seen: readonly unknown
   return found;
 }
 
-export type { CaseSetting, MappingCase };
+export type { CaseSetting };

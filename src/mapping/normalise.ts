@@ -40,11 +40,6 @@ export function normalise(
   }
 }
 
-/** Plain JSON of any value; for arguments of functions, which may be JSONata's own objects. */
-export function plainJson(value: unknown): Json {
-  return plain(value, 0, { left: MAX_VALUES });
-}
-
 function plain(value: unknown, depth: number, count: { left: number }): Json {
   switch (typeof value) {
     case 'string':

@@ -42,9 +42,10 @@ export async function runTranscript(shell: Shell, fence: Fence): Promise<void> {
       continue;
     }
     const end = Date.now() + LIMIT_MS;
+    const t0=Date.now();
     for (;;) {
       const said = await run(shell, step.command);
-      if (matches(step.expected, said)) break;
+      if (matches(step.expected, said)) { console.log(Date.now()-t0, step.command); break; }
       if (!LOOKS.test(step.command) || Date.now() > end)
         throw new Error(
           `${fence.page}:${step.line}: $ ${step.command}\nthe page says:\n${step.expected}\nit says:\n${said}`,

@@ -9,7 +9,6 @@ import {
   assertNodoAgrees,
   codeOf,
   codes,
-  INTAKE,
   last,
   outcomes,
   payableAtNodo,

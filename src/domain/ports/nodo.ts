@@ -4,7 +4,7 @@
  * answers one outcome per operation; what is kept, retried and in which order is the pipeline's.
  */
 import type { DebtPosition } from '../debt-position.ts';
-import type { Flow, FlowPayment } from '../flow.ts';
+import type { Flow } from '../flow.ts';
 import type { Problem, Result } from '../problem.ts';
 import type { Receipt } from '../receipt.ts';
 
@@ -152,4 +152,4 @@ export interface Nodi {
   adapter(name: string): NodoAdapter;
 }
 
-export type { Flow, FlowPayment, Receipt };
+export type { Flow, Receipt };
