@@ -48,3 +48,12 @@ test('reference tables are those of the schemas and specs: node scripts/run.mjs 
   });
   assert.equal(status, 0, stdout);
 });
+
+test('the README names every variable of the environment that is read', () => {
+  const read = readPage('src/cli/environment.ts').matchAll(/\b((?:TRAMITE|DATABASE)_[A-Z_]+)/g);
+  const page = readPage('README.md');
+  assert.deepEqual(
+    [...new Set([...read].map(([, name = '']) => name))].filter((name) => !page.includes(`| \`${name}\` |`)),
+    [],
+  );
+});

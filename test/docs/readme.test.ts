@@ -2,6 +2,6 @@
 import { test } from 'node:test';
 import { runPage } from './first-connector.ts';
 
-test('the first connector of the README does what the README says', { timeout: 180_000 }, () =>
+test('the first connector of the README does what the README says', { timeout: 240_000 }, () =>
   runPage('README.md'),
 );

@@ -161,6 +161,21 @@ describe('publish', { concurrency: true }, () => {
     );
   });
 
+  test('what comes while the credential is closed says so, and until when', async () => {
+    const scene = await openScene();
+    await scene.sandbox.order({ kind: 'status', status: 429, retryAfterSeconds: 30, times: 1 });
+    await send(scene, '1.csv', [row(1)]);
+    await send(scene, '2.csv', [row(1, { amount: '2,00' })]);
+    assert.equal((await toGpd(scene)).length, 1);
+    const [wait] = (await waits(scene.context)).filter((one) => one.kind === 'publication');
+    assert.match(wait?.reason ?? '', /allows no more calls/);
+    const left = Date.parse(wait?.until ?? '') - scene.context.clock.now().getTime();
+    assert.ok(left > 5_000 && left <= 30_000, `${left} ms`);
+    scene.advance(left);
+    await scene.run(['publish']);
+    await assertNodoAgrees(scene);
+  });
+
   test('what is cancelled before it ever left needs no call; what left is deleted, and comes back under the same codes', async () => {
     const scene = await openScene({ connector: { fullList: { scope: ['service', 'period'] } } });
     await send(scene, '1.csv', [row(1), row(2), row(3)], INTAKE);
