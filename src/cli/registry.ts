@@ -5,6 +5,7 @@ import { deliveries } from './deliveries.ts';
 import { migrate } from './migrate.ts';
 import { reprocess } from './reprocess.ts';
 import { requeue } from './requeue.ts';
+import { returns } from './returns.ts';
 import { sandbox } from './sandbox.ts';
 import { serve } from './serve.ts';
 import { status } from './status.ts';
@@ -25,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   approve,
   withdraw,
   reprocess,
+  returns,
   trace,
   verify,
   requeue,

@@ -1,9 +1,10 @@
 /** serve: the workers and the web page; with `--until-idle`, until nothing is left to do. */
+import { QUEUES } from '../pipeline/queues.ts';
 import type { Wait } from '../pipeline/waits.ts';
 import { waits } from '../pipeline/waits.ts';
 import { isUnreachable } from '../store/database.ts';
 import { stopped } from './stopped.ts';
-import type { Invocation, Serving, Verb } from './verb.ts';
+import { type Invocation, type Serving, type Verb, WrongUse } from './verb.ts';
 import { waitLine } from './wait-line.ts';
 
 const STILL_WAITING = 3;
@@ -23,6 +24,9 @@ export const serve: Verb = {
   async run(invocation) {
     const { wiring, values, print } = invocation;
     const roles = typeof values.roles === 'string' ? values.roles.split(',').map((role) => role.trim()) : [];
+    const known = [...QUEUES, 'web'];
+    const strange = roles.find((role) => !known.includes(role));
+    if (strange !== undefined) throw new WrongUse(`${strange} is not a role. One of: ${known.join(', ')}`);
     const serving = await wiring.serve({
       roles,
       port: Number(values.port),

@@ -181,13 +181,7 @@ export async function decideUnknown(
     ? ok(undefined)
     : failed(
         problem('outgoing.not-unknown', 'nothing has to be decided about this file', {
-          advice: 'tramite status lists the files that wait for a decision.',
+          advice: 'tramite returns lists the files that went back, and their state.',
         }),
       );
 }
-
-export const resend = (
-  context: Pick<Context, 'database' | 'bell' | 'clock'>,
-  key: OutgoingKey,
-  actor: string,
-): Promise<Result<void>> => decideUnknown(context, key, 'resend', actor);

@@ -247,6 +247,7 @@ async function asked<R extends pg.QueryResultRow>(connectionString: string, sql:
         code === 'ECONNREFUSED' ||
         code === 'ECONNRESET' ||
         code?.startsWith('57P') === true ||
+        code === '53300' ||
         /terminated|timeout/.test(message);
       if (!away || left === 0) throw error;
       await pause(250);

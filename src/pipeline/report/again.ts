@@ -145,5 +145,5 @@ export const total = (lines: readonly Json[]): number =>
 
 const noSuch = (key: OutgoingKey): Problem =>
   problem('outgoing.unknown', `no such file ${key.outgoing}`, {
-    advice: 'tramite status lists the files that went back.',
+    advice: 'tramite returns lists the files that went back.',
   });
