@@ -123,16 +123,18 @@ function paymentLines(one: TracedPayment): readonly string[] {
         `${flow.flow}  revision ${flow.revision}  ${euro(flow.amount)}  ${OUTCOMES[flow.outcome] ?? flow.outcome}  ${flow.regulation} of ${flow.day.split('-').reverse().join('/')}`,
       ),
     ),
-    ...one.events.map((event) =>
-      row(
-        'told',
-        event.told
-          ? event.report === null
-            ? `${event.event}: marked as told by a person`
-            : `${event.event}: ${event.report} (report ${event.number}), line ${event.line}, ${event.state}`
-          : `${event.event}: not told yet`,
+    ...one.events
+      .filter((event) => event.told || event.wanted)
+      .map((event) =>
+        row(
+          'told',
+          event.told
+            ? event.report === null
+              ? `${event.event}: marked as told by a person`
+              : `${event.event}: ${event.report} (report ${event.number}), line ${event.line}, ${event.state}`
+            : `${event.event}: not told yet`,
+        ),
       ),
-    ),
   ];
 }
 

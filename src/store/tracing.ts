@@ -181,6 +181,8 @@ export interface TracedPayment {
   readonly events: readonly {
     readonly event: string;
     readonly told: boolean;
+    /** Whether the connector's reports tell this kind of event (`report.on`). */
+    readonly wanted: boolean;
     readonly report: string | null;
     readonly number: number | null;
     readonly line: number | null;
@@ -203,9 +205,13 @@ export async function paymentsOf(
             'amount', l.amount, 'outcome', l.outcome) order by f.published_at, l.revision, l.id_transfer), '[]')
         from flow_payment l join flow f using (organization_id, flow, psp, revision)
         where l.organization_id = p.organization_id and l.iuv = p.iuv and l.iur = p.receipt_id) as flows,
-       (select coalesce(jsonb_agg(jsonb_build_object('event', e.event, 'told', e.told_at is not null, 'report', o.name, 'number', o.number, 'line', l.line,
+       (select coalesce(jsonb_agg(jsonb_build_object('event', e.event, 'told', e.told_at is not null,
+            'wanted', coalesce(e.event::text in ('corrected', f.content -> 'connector' -> 'report' ->> 'on'), false), 'report', o.name, 'number', o.number, 'line', l.line,
             'state', o.state, 'problem', e.problem) order by e.at, e.event), '[]')
-        from payment_event e left join outgoing o on o.organization_id = e.organization_id and o.outgoing_id = e.report_id
+        from payment_event e
+        left join connector c on c.organization_id = e.organization_id and c.connector_id = e.connector_id
+        left join configuration f on f.hash = c.program_hash
+        left join outgoing o on o.organization_id = e.organization_id and o.outgoing_id = e.report_id
         left join report_line l on l.organization_id = e.organization_id and l.outgoing_id = e.report_id and l.iuv = e.iuv and l.receipt_id = e.receipt_id and l.event = e.event and l.ordinal = e.ordinal
         where e.organization_id = p.organization_id and e.iuv = p.iuv and e.receipt_id = p.receipt_id) as events
      from payment p where p.organization_id = $1 and p.iuv = any($2) order by p.paid_at, p.iuv`,
