@@ -21,7 +21,7 @@ const BATCHES = 20;
 const CLAIM_LEASES = 4;
 const DEADLINE_PART = 11 / 12;
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 30_000;
 
 export async function publish(context: Context, key: AccessKey): Promise<number> {
   const opened = await openAccess(context, key.organization, key.access);

@@ -38,3 +38,17 @@ export async function takenCodes(
   );
   return new Set(rows.map((row) => row.iuv));
 }
+
+/** Those that exist among the codes from `first` to `last`: one scan of the key, however many were generated. */
+export async function takenBetween(
+  database: Queryable,
+  organization: string,
+  first: string,
+  last: string,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await database.query<{ iuv: string }>(
+    'select iuv from installment where organization_id = $1 and iuv between $2 and $3',
+    [organization, first, last],
+  );
+  return new Set(rows.map((row) => row.iuv));
+}

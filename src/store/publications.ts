@@ -80,7 +80,10 @@ export interface Answer {
   readonly problem: Problem | null;
 }
 
-/** Writes the answers of one claim. What was wanted meanwhile becomes due again; an unknown stays first in line. */
+/**
+ * Writes the answers of one claim. What was wanted meanwhile becomes due again; an unknown stays first in line.
+ * What was deferred did not leave and counts as no attempt: after an outage a lost answer would look like poison.
+ */
 export async function answered(
   client: Client,
   key: AccessKey,
@@ -93,7 +96,7 @@ export async function answered(
        confirmed_version = case when a.result = 'confirmed' then p.sent_version else p.confirmed_version end,
        confirmed_gone = case when a.result = 'confirmed' then p.sent_gone else p.confirmed_gone end,
        confirmed_at = case when a.result = 'confirmed' then $9 else p.confirmed_at end,
-       attempts = case when a.result = 'confirmed' then 0 else p.attempts end,
+       attempts = case a.result when 'confirmed' then 0 when 'deferred' then greatest(p.attempts - 1, 0) else p.attempts end,
        state = case
          when a.result = 'unknown' or a.result = 'deferred' and a.repeat then 'unknown'
          when a.result = 'deferred' or p.wanted_version <> p.sent_version or p.gone <> p.sent_gone then 'due'

@@ -32,7 +32,7 @@ import type { Context } from '../context.ts';
 import { wishedCodes } from './codes.ts';
 import { goodKeys, planSlice } from './plan.ts';
 
-const UNITS = 1_000;
+const UNITS = 2_000;
 
 export async function apply(
   context: Context,

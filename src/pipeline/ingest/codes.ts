@@ -8,7 +8,7 @@ import type { Problem, Result } from '../../domain/problem.ts';
 import { failed, ok, problem } from '../../domain/problem.ts';
 import type { NewCode } from '../../store/applying.ts';
 import type { CodeSeries } from '../../store/codes.ts';
-import { takeCodes, takenCodes } from '../../store/codes.ts';
+import { takeCodes, takenBetween, takenCodes } from '../../store/codes.ts';
 import type { Client, Database } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Context } from '../context.ts';
@@ -144,11 +144,9 @@ async function generate(
       wish.iuv = iuv.value;
       wish.noticeNumber = noticeOf(iuv.value);
     });
-    const taken = await takenCodes(
-      client,
-      item.organization,
-      left.map((wish) => wish.iuv as string),
-    );
+    const [first, last] = [left[0]?.iuv as string, left.at(-1)?.iuv as string];
+    // Counters grow, and codes with them: the ones taken here stand together.
+    const taken = await takenBetween(client, item.organization, first, last);
     left = left.filter((wish) => taken.has(wish.iuv as string));
   }
 }
