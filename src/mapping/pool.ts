@@ -78,7 +78,7 @@ class Pool implements MappingProcesses {
     this.#slots = Array.from({ length: size }, () => ({ process: undefined, busy: false }));
     this.#sliceMs = options.sliceMs ?? 30_000;
     this.#unitMs = options.unitMs ?? DEFAULT_UNIT_MS;
-    this.#idleMs = options.idleMs ?? 2_000;
+    this.#idleMs = options.idleMs ?? 500;
     this.#process = {
       entry: options.entry ?? new URL('src/mapping-process.ts', ROOT),
       readable: options.readable ?? READABLE,
