@@ -1,16 +1,11 @@
-/**
- * The small interface behind which mappings run: stock JSONata 2.2.2 today, in the profile `mapping` (repeatable and
- * bounded). An expression is never evaluated twice at once: JSONata keeps state of an evaluation beside it.
- */
-import jsonata from 'jsonata';
+/** Mappings as production runs them: the profile `mapping` of the language, failures as problems. */
 import type { Json } from '../domain/debt-position.ts';
 import { failed, type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
-import { fieldOfCall, nodesOf, startOf } from './call-site.ts';
-import { FORBIDDEN, limitBuiltIns, MAX_DEPTH, MAX_SEQUENCE } from './limits.ts';
+import { fieldOfCall } from './call-site.ts';
+import { type Mapping as Compiled, type CompileOptions, compile, JsonataError, parse } from './compile.ts';
 import { normalise, type Returned } from './normalise.ts';
 import { ArgumentProblem } from './outcome.ts';
-import { sourcePosition } from './position-in-source.ts';
-import { compileRegex, Re2Engine } from './regex.ts';
+import { MAX_DEPTH, MAX_SEQUENCE, MAX_STEPS, MAX_TEXT, REFUSED } from './profile.ts';
 
 export type MappingFunction = (...values: never[]) => unknown;
 
@@ -24,103 +19,66 @@ export interface EngineOptions {
 }
 
 export interface Mapping {
-  /** Problems carry the mapping's line and column in their message when they are its own (`mapping.…`). */
-  evaluate(input: Json, bindings: { readonly [name: string]: Json }): Promise<Result<Returned>>;
+  /**
+   * Problems carry the mapping's line and column in their message when they are its own (`mapping.…`). A promise only
+   * of a mapping that the reference evaluates.
+   */
+  evaluate(
+    input: Json,
+    bindings: { readonly [name: string]: Json },
+  ): Result<Returned> | Promise<Result<Returned>>;
 }
 
 /** Problems `mapping.syntax`, `mapping.forbidden`, `mapping.regex` (config), at the mapping's file, line and column. */
 export function compileMapping(source: string, sourceName: string, options: EngineOptions): Result<Mapping> {
-  const limits = {
-    RegexEngine: Re2Engine as unknown as RegExpConstructor,
-    timeout: options.unitMs(),
-    stack: MAX_DEPTH,
-    sequence: MAX_SEQUENCE,
+  const settings: CompileOptions = {
+    profile: 'mapping',
+    limits: {
+      get timeoutMs() {
+        return options.unitMs();
+      },
+      depth: MAX_DEPTH,
+      sequence: MAX_SEQUENCE,
+      stringLength: MAX_TEXT,
+      steps: MAX_STEPS,
+    },
+    functions: options.functions,
+    now: () => options.received().getTime(),
+    finish: normalise,
   };
-  let expression: jsonata.Expression;
+  let compiled: Compiled;
   try {
-    expression = jsonata(source, limits);
+    compiled = compile(source, settings);
   } catch (error) {
-    const { message, offset } = fault(error);
-    return failed(
-      atSource(problem('mapping.syntax', message, { class: 'config' }), source, sourceName, offset),
-    );
+    if (!(error instanceof JsonataError)) throw error;
+    return failed(refusal(error, sourceName));
   }
-  const refused = refusal(expression.ast(), source, sourceName);
-  if (refused !== undefined) return failed(refused);
-  limitBuiltIns(expression, options.received);
-  for (const [name, implementation] of Object.entries(options.functions)) {
-    expression.registerFunction(name, implementation as (...values: unknown[]) => unknown);
-  }
-  let busy = false;
+  const failure = failures(source, sourceName);
   return {
     ok: true,
     value: {
-      async evaluate(input, bindings) {
-        if (busy) throw new Error(`${sourceName} is evaluated twice at once`);
-        busy = true;
-        limits.timeout = options.unitMs();
+      evaluate(input, bindings) {
         try {
-          return normalise(await expression.evaluate(input, bindings));
+          const value = compiled.evaluate(input, bindings) as Result<Returned> | Promise<Result<Returned>>;
+          return value instanceof Promise ? value.catch((error: unknown) => failed(failure(error))) : value;
         } catch (error) {
-          return failed(explain(error, expression, source, sourceName));
-        } finally {
-          busy = false;
+          return failed(failure(error));
         }
       },
     },
   };
 }
 
-function refusal(ast: unknown, source: string, sourceName: string): Problem | undefined {
-  for (const node of nodesOf(ast)) {
-    const { value } = node;
-    if (node.type === 'variable' && typeof value === 'string' && Object.hasOwn(FORBIDDEN, value)) {
-      const message = `mappings have no $${value}: ${FORBIDDEN[value]}`;
-      return atSource(
-        problem('mapping.forbidden', message, { class: 'config' }),
-        source,
-        sourceName,
-        startOf(node),
-      );
-    }
-    if (value instanceof RegExp) {
-      try {
-        compileRegex(value);
-      } catch {
-        const message = `/${value.source}/ uses what mappings do not have: look-around, back references`;
-        return atSource(
-          problem('mapping.regex', message, { class: 'config' }),
-          source,
-          sourceName,
-          startOf(node),
-        );
-      }
-    }
-  }
-  return undefined;
-}
-
-/** The same problem with the mapping's file, line and column as its place. */
-function atSource(found: Problem, source: string, sourceName: string, offset: number): Problem {
-  return { ...found, place: { file: sourceName, ...sourcePosition(source, offset) } };
-}
-
-interface Fault {
-  readonly code: string;
-  readonly message: string;
-  readonly offset: number;
-}
-
-function fault(error: unknown): Fault {
-  const found: { code?: unknown; message?: unknown; position?: unknown; token?: unknown } =
-    typeof error === 'object' && error !== null ? error : { message: String(error) };
-  const position = typeof found.position === 'number' ? found.position : 0;
-  const token = typeof found.token === 'string' ? found.token.length : 0;
-  return {
-    code: typeof found.code === 'string' ? found.code : '',
-    message: typeof found.message === 'string' ? found.message : 'unknown error',
-    offset: Math.max(0, position - token) + (position > 0 ? 1 : 0),
-  };
+/** A mapping that does not compile; its place is the mapping's. */
+function refusal(error: JsonataError, sourceName: string): Problem {
+  const code =
+    error.code === REFUSED.function
+      ? 'mapping.forbidden'
+      : error.code === REFUSED.regex
+        ? 'mapping.regex'
+        : 'mapping.syntax';
+  const { line = 1, column = 1 } = error;
+  return problem(code, error.message, { class: 'config', place: { file: sourceName, line, column } });
 }
 
 const CODES: Readonly<Record<string, string>> = {
@@ -128,46 +86,51 @@ const CODES: Readonly<Record<string, string>> = {
   D1012: 'mapping.timeout',
   D2014: 'mapping.too-large',
   D2015: 'mapping.too-large',
+  D3150: 'mapping.too-large',
 };
-
-function explain(
-  error: unknown,
-  expression: jsonata.Expression,
-  source: string,
-  sourceName: string,
-): Problem {
-  const position: unknown =
-    typeof error === 'object' && error !== null && 'position' in error ? error.position : undefined;
-  if (error instanceof ProblemError && !error.problem.code.startsWith('mapping.')) {
-    const field =
-      error.problem.place?.field ??
-      (typeof position === 'number'
-        ? fieldOfCall(expression.ast(), position, error instanceof ArgumentProblem ? error.argument : 0)
-        : undefined);
-    return field === undefined
-      ? error.problem
-      : { ...error.problem, place: { ...error.problem.place, field } };
-  }
-  const { code, message, offset } = fault(error);
-  const { line, column } = sourcePosition(source, offset);
-  const where = offset > 0 ? `${sourceName}:${line}:${column}` : sourceName;
-  if (error instanceof ProblemError)
-    return { ...error.problem, message: `${where}: ${error.problem.message}` };
-  if (error instanceof RangeError) {
-    const deep = message.includes('call stack');
-    const text = deep ? 'it calls itself without end' : 'it makes a text that is too long';
-    return problem(deep ? 'mapping.recursion' : 'mapping.too-large', `${where}: ${text}`, {
-      class: 'config',
-      advice: ADVICE,
-    });
-  }
-  const token: unknown =
-    typeof error === 'object' && error !== null && 'token' in error ? error.token : undefined;
-  const text = code === NOT_A_FUNCTION && typeof token === 'string' ? `$${token} is not a function` : message;
-  return problem(CODES[code] ?? 'mapping.failed', `${where}: ${text}`, { class: 'config', advice: ADVICE });
-}
-
-const NOT_A_FUNCTION = 'T1006';
 
 const ADVICE =
   'Correct the mapping, or the record if it is not what the layout says; then reprocess the delivery.';
+
+/** Turns what an evaluation threw into a problem. */
+function failures(source: string, sourceName: string): (error: unknown) => Problem {
+  const fields = new Map<string, string | undefined>();
+  /** The source field that the call at a position reads. */
+  const fieldAt = (position: number, argument: number): string | undefined => {
+    const key = `${position}.${argument}`;
+    if (!fields.has(key)) fields.set(key, fieldOfCall(parse(source), position, argument));
+    return fields.get(key);
+  };
+  const where = (position: number | undefined, length = 0): string => {
+    if (position === undefined || position === 0) return sourceName;
+    const before = source.slice(0, Math.max(0, position - length));
+    return `${sourceName}:${before.split('\n').length}:${before.length - before.lastIndexOf('\n')}`;
+  };
+  const own = (code: string, message: string): Problem =>
+    problem(code, message, { class: 'config', advice: ADVICE });
+  return (error) => {
+    if (error instanceof JsonataError) {
+      const at = where(error.position, error.token?.length);
+      return own(CODES[error.code] ?? 'mapping.failed', `${at}: ${error.message}`);
+    }
+    const position = positionOf(error);
+    if (error instanceof ProblemError) {
+      const { code, message, place } = error.problem;
+      if (code.startsWith('mapping.')) return { ...error.problem, message: `${where(position)}: ${message}` };
+      const argument = error instanceof ArgumentProblem ? error.argument : 0;
+      const field = place?.field ?? (position === undefined ? undefined : fieldAt(position, argument));
+      return field === undefined ? error.problem : { ...error.problem, place: { ...place, field } };
+    }
+    if (error instanceof RangeError)
+      return own('mapping.too-large', `${where(position)}: it makes something that is too large`);
+    return own(
+      'mapping.failed',
+      `${where(position)}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  };
+}
+
+function positionOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('position' in error)) return undefined;
+  return typeof error.position === 'number' ? error.position : undefined;
+}

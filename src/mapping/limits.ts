@@ -1,23 +1,11 @@
 /**
- * Built-ins of JSONata as production mappings have them: what is not repeatable is refused, what can explode is
- * bounded. JSONata's guardrails see no strings, and V8 aborts the process when a built-in spreads a giant one.
+ * Built-ins of JSONata as production mappings have them where only the reference can evaluate: what is not repeatable
+ * is refused, what can explode is bounded. JSONata's guardrails see no strings, and V8 aborts the process when a
+ * built-in spreads a giant one.
  */
 import jsonata from 'jsonata';
 import { ProblemError, problem } from '../domain/problem.ts';
-
-/** Longest text that a built-in takes or makes, in UTF-16 units. */
-export const MAX_TEXT = 1_048_576;
-/** Longest sequence. */
-export const MAX_SEQUENCE = 100_000;
-/** Deepest nesting of evaluation steps: a recursion of some 200 calls. */
-export const MAX_DEPTH = 1000;
-
-/** Built-ins that the profile `mapping` does not have, and why. */
-export const FORBIDDEN: Readonly<Record<string, string>> = {
-  eval: 'it runs text as code',
-  random: 'the same file must always give the same result',
-  shuffle: 'the same file must always give the same result',
-};
+import { FORBIDDEN, MAX_SEQUENCE, MAX_TEXT } from './profile.ts';
 
 /** Signatures as JSONata 2.2.2 declares them: shadowing a built-in loses its own. */
 const TEXT_BUILT_INS: Readonly<Record<string, string>> = {

@@ -1,10 +1,13 @@
 /**
- * What JSONata 2.2.2 returns has no prototype, arrays carry hidden properties and their own `push`, and functions may
- * hide anywhere: here it becomes plain JSON. `$ignore` markers are kept where a mapping may return them.
+ * What an evaluation returns may hold lists with JSONata's marks, functions, what is missing and what is no number:
+ * here it becomes plain JSON. `$ignore` markers are kept where a mapping may return them.
  */
 import type { Json } from '../domain/debt-position.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { Ignored } from './outcome.ts';
+import { isCallable } from './runtime/callable.ts';
+import { put } from './runtime/collections.ts';
+import type { Sequence } from './runtime/context.ts';
 
 /** Plain JSON, or an {@link Ignored} at the top or in the top list. */
 export type Returned = Json | Ignored | readonly (Json | Ignored)[] | undefined;
@@ -61,31 +64,39 @@ function plain(value: unknown, depth: number, count: { left: number }): Json {
   return Array.isArray(value) ? plainList(value, depth, count) : plainObject(value, depth, count);
 }
 
-function plainList(value: readonly unknown[], depth: number, count: { left: number }): Json {
-  const list: Json[] = [];
+function plainList(value: Sequence, depth: number, count: { left: number }): Json {
   count.left -= value.length;
-  for (const item of value) if (item !== undefined) list.push(plain(item, depth + 1, count));
-  return list;
+  // JSONata's marks are taken off; what needs no change is not copied.
+  let list: Json[] | undefined = value.sequence === true || value.cons === true ? [] : undefined;
+  for (let index = 0; index < value.length; index += 1) {
+    const item = value[index];
+    const clean = item === undefined ? undefined : plain(item, depth + 1, count);
+    if (list === undefined) {
+      if (clean === item && clean !== undefined) continue;
+      list = value.slice(0, index) as Json[];
+    }
+    if (clean !== undefined) list.push(clean);
+  }
+  return list ?? (value as Json);
 }
 
 function plainObject(value: object, depth: number, count: { left: number }): Json {
-  if ('_jsonata_lambda' in value || '_jsonata_function' in value) {
-    throw wrong('the mapping returned a function where a value belongs');
+  if (isCallable(value)) throw wrong('the mapping returned a function where a value belongs');
+  const object = value as { readonly [key: string]: unknown };
+  if (Object.getPrototypeOf(object) !== Object.prototype) return copied(object, depth, count);
+  // Names in an object of the plain kind are its own: those of its prototype are not enumerable.
+  for (const key in object) {
+    const item = object[key];
+    if (typeof item === 'string') continue;
+    if (item === undefined || plain(item, depth + 1, count) !== item) return copied(object, depth, count);
   }
+  return value as Json;
+}
+
+function copied(value: { readonly [key: string]: unknown }, depth: number, count: { left: number }): Json {
   const object: { [key: string]: Json } = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    const inner = plain(item, depth + 1, count);
-    // Assigning to this key would set the prototype.
-    if (key === '__proto__')
-      Object.defineProperty(object, key, {
-        value: inner,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-    else object[key] = inner;
-  }
+  for (const [key, item] of Object.entries(value))
+    if (item !== undefined) put(object, key, plain(item, depth + 1, count));
   return object;
 }
 

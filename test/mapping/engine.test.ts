@@ -145,10 +145,7 @@ describe('what a mapping returns', () => {
 describe('errors', () => {
   it('name the line and column of the mapping', async () => {
     const found = await fault('{\n  "a": 1,\n  "b": 1 + "x"\n}');
-    assert.match(
-      found.message,
-      /^m\.jsonata:3:10: The right side of the "\+" operator must evaluate to a number/,
-    );
+    assert.match(found.message, /^m\.jsonata:3:10: the right side of \+ must be a number, not x/);
   });
 
   it('name the unknown function', async () => {
@@ -174,12 +171,4 @@ describe('errors', () => {
     assert.equal(compiled.problem.code, 'mapping.syntax');
     assert.deepEqual([compiled.problem.place?.file, compiled.problem.place?.line], ['m.jsonata', 3]);
   });
-});
-
-it('one mapping is never evaluated twice at once', async () => {
-  const compiled = compile('$.a');
-  assert.ok(compiled.ok);
-  const first = compiled.value.evaluate({ a: 1 }, {});
-  await assert.rejects(compiled.value.evaluate({ a: 2 }, {}), /twice at once/);
-  assert.deepEqual(await first, { ok: true, value: 1 });
 });

@@ -1,0 +1,121 @@
+/**
+ * The front door of the mapping engine: JSONata compiled to JavaScript. The parser is JSONata's own, and so are the
+ * functions of the language that are pure; an expression with something that the compiler leaves out is evaluated by
+ * JSONata itself, and says why.
+ */
+import jsonata from 'jsonata';
+import { Emitter } from './compiler/emitter.ts';
+import { Scope } from './compiler/scope.ts';
+import { survey } from './compiler/survey.ts';
+import { type Syntax, Unsupported } from './compiler/syntax.ts';
+import { refuse } from './profile.ts';
+import { referenceMapping } from './reference.ts';
+import { Context, type Limits, sequenceOf } from './runtime/context.ts';
+import { explained } from './runtime/error.ts';
+import * as runtime from './runtime/index.ts';
+import { plain } from './runtime/plain.ts';
+
+export type { Limits } from './runtime/context.ts';
+export { JsonataError } from './runtime/error.ts';
+
+export interface CompileOptions {
+  /** `standard`: the language as published. `mapping`: as production runs it, repeatable and bounded. */
+  readonly profile?: 'standard' | 'mapping';
+  /** Read anew for each evaluation (the time only). */
+  readonly limits?: Limits;
+  /** Functions by name without `$`, called with the very arguments written. */
+  readonly functions?: { readonly [name: string]: (...values: never[]) => unknown };
+  /** What `$now()` and `$millis()` answer, in milliseconds; the clock when it is not given. */
+  readonly now?: () => number;
+  /** What becomes of a value in the end, instead of {@link plain}. */
+  readonly finish?: (value: unknown) => unknown;
+}
+
+export type Compilation = CompileOptions & Required<Pick<CompileOptions, 'now' | 'finish'>>;
+
+export interface Bindings {
+  readonly [name: string]: unknown;
+}
+
+export interface Mapping {
+  readonly engine: 'compiled' | 'reference';
+  /** Why the reference evaluates. */
+  readonly fallbackReason?: string;
+  /**
+   * The value as plain JSON, undefined where there is none; a promise of it only from the reference. Throws
+   * {@link JsonataError}, and whatever a library function throws, with the `position` of its call.
+   */
+  evaluate(input: unknown, bindings?: Bindings): unknown;
+}
+
+/** Throws {@link JsonataError} where the text is no JSONata, or says what its profile does not have. */
+export function compile(source: string, given: CompileOptions = {}): Mapping {
+  const options: Compilation = { now: Date.now, finish: plain, ...given };
+  const ast = parse(source);
+  try {
+    if (options.profile === 'mapping') refuse(ast);
+    return compiled(ast, source, options);
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw explained(error, source);
+    return referenceMapping(source, options, error.message);
+  }
+}
+
+/** The syntax tree; throws {@link JsonataError}. */
+export function parse(source: string): Syntax {
+  try {
+    return jsonata(source).ast() as unknown as Syntax;
+  } catch (error) {
+    throw explained(error, source);
+  }
+}
+
+type Evaluate = (input: unknown, root: unknown, bindings: Bindings | undefined) => unknown;
+
+interface Code {
+  readonly run: Evaluate;
+  readonly sites: Emitter['sites'];
+}
+
+function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
+  const found = survey(ast);
+  const library = options.functions ?? {};
+  const ctx = new Context(options.limits);
+  const make = (open: boolean): Code => {
+    const functions = new Set(Object.keys(library));
+    const emitter = new Emitter({ survey: found, functions, open, trace: undefined });
+    const code = emitter.program(ast, new Scope(undefined));
+    const factory = new Function('rt', 'ctx', 'constants', 'library', 'U', code);
+    const run = factory(runtime, ctx, emitter.constants, library, Symbol('unbound')) as Evaluate;
+    return { run, sites: emitter.sites };
+  };
+  const usual = make(false);
+  // Bindings that bear the name of a function are rare: for them there is code that looks every name up.
+  const replaceable = [...found.variables].filter(
+    (name) => runtime.isBuiltIn(name) || Object.hasOwn(library, name),
+  );
+  let open: Code | undefined;
+  return {
+    engine: 'compiled',
+    evaluate(input, bindings) {
+      let code = usual;
+      if (bindings !== undefined && replaceable.some((name) => Object.hasOwn(bindings, name)))
+        code = open ??= make(true);
+      ctx.begin();
+      ctx.now = options.now();
+      try {
+        return options.finish(code.run(contextOf(input), input, bindings));
+      } catch (error) {
+        throw explained(error, source, code.sites[ctx.at]);
+      }
+    },
+  };
+}
+
+/** A list is one input, not many. */
+function contextOf(input: unknown): unknown {
+  if (!Array.isArray(input)) return input;
+  const wrapper = sequenceOf(input);
+  wrapper.outerWrapper = true;
+  return wrapper;
+}

@@ -1,0 +1,93 @@
+/** Calls of functions. */
+import type { Emitter, Place } from './emitter.ts';
+import { named } from './functions.ts';
+import { inlined } from './inlined.ts';
+import { left, part, type Syntax } from './syntax.ts';
+import { ANY, KIND, literal, may, type Operand } from './writer.ts';
+
+/**
+ * A call; `first` is the argument that `~>` hands over. Signatures fill a missing argument from `context`, the input
+ * unless the call is in tail position.
+ */
+export function emitCall(
+  e: Emitter,
+  node: Syntax,
+  place: Place,
+  first?: Operand,
+  context = place.input,
+): Operand {
+  const procedure = part(node.procedure);
+  const name =
+    procedure.type === 'variable' && procedure.predicate === undefined ? procedure.value : undefined;
+  const known = typeof name === 'string' ? e.known(name, place.scope) : undefined;
+  const given = first === undefined ? [] : [first];
+  const emitArguments = (): readonly Operand[] => [
+    ...given,
+    ...(node.arguments ?? []).map((argument) => e.emit(argument, place)),
+  ];
+  if (known !== undefined && typeof name === 'string') {
+    const args = emitArguments();
+    e.writer.line(e.site(node.position, name));
+    if (known.of === 'library')
+      return finished(e, `${known.js}(${args.map(({ js }) => js).join(', ')})`, ANY, name, args);
+    return inlined(e, name, known.js, args, context, place.depth);
+  }
+  const callee = e.emit(procedure, place);
+  if (procedure.type === 'path') emitHint(e, node, procedure, callee, place);
+  const args = emitArguments().map((argument, index) =>
+    first !== undefined && index === 0 ? argument.js : handedOver(argument),
+  );
+  e.writer.line(e.site(node.position, tokenOf(procedure)));
+  const { direct } = callee;
+  const result = e.writer.name('t');
+  e.writer.line(`if ((ctx.depth += ${place.depth}) > ctx.maxDepth) ctx.tooDeep();`);
+  if (direct === undefined)
+    e.writer.line(`const ${result} = rt.apply(${callee.js}, [${args.join(', ')}], ${context});`);
+  else {
+    const passed = Array.from({ length: direct.parameters }, (_none, index) => args[index] ?? 'undefined');
+    const called = `${direct.name}(${[...passed, context].join(', ')})`;
+    e.writer.line(`const ${result} = ${direct.tails ? `rt.settle(${called}, ${context})` : called};`);
+  }
+  e.writer.line(`ctx.depth -= ${place.depth};`);
+  return { js: result, kind: ANY };
+}
+
+const tokenOf = (procedure: Syntax): string | undefined => {
+  const value = procedure.type === 'path' ? procedure.steps?.[0]?.value : procedure.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+function finished(e: Emitter, js: string, kind: number, name: string, args: readonly Operand[]): Operand {
+  const result = e.writer.temp(js, kind);
+  e.trace?.called(e, name, result, args);
+  return result;
+}
+
+/** A function handed to another loses its context. */
+const handedOver = (argument: Operand): string =>
+  may(argument, KIND.fn) ? `rt.wrapped(${argument.js})` : argument.js;
+
+/** Somebody forgot the `$`. */
+function emitHint(e: Emitter, node: Syntax, procedure: Syntax, callee: Operand, place: Place): void {
+  const [token, hint] = named(e, procedure, place);
+  if (hint === 'undefined' || token === undefined) return;
+  e.writer.line(
+    `if (${callee.js} === undefined && ${hint}) throw new rt.JsonataError("T1005", { position: ${node.position ?? 0}, token: ${literal(token)} });`,
+  );
+}
+
+/** `~>`. */
+export function emitApply(e: Emitter, node: Syntax, place: Place): Operand {
+  const value = e.emit(left(node), place);
+  const right = part(node.rhs);
+  if (right.type === 'function') {
+    // The call itself is no evaluation of its own here: what hangs on it is not looked at.
+    return emitCall(e, right, place, value);
+  }
+  const fn = e.emit(right, place);
+  e.writer.line(e.site(node.position, undefined));
+  e.writer.line(`if ((ctx.depth += ${place.depth}) > ctx.maxDepth) ctx.tooDeep();`);
+  const result = e.writer.temp(`rt.piped(${value.js}, ${fn.js})`);
+  e.writer.line(`ctx.depth -= ${place.depth};`);
+  return result;
+}

@@ -1,0 +1,93 @@
+/** Functions as values: lambdas, calls in tail position, partial application, transforms. */
+
+import { emitCall } from './calls.ts';
+import { itemClosure } from './closure.ts';
+import type { Emitter, Place } from './emitter.ts';
+import { Scope } from './scope.ts';
+import { part, type Syntax } from './syntax.ts';
+import { ANY, KIND, literal, type Operand } from './writer.ts';
+
+export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
+  const names = (node.arguments ?? []).map((parameter) => String(parameter.value));
+  const scope = new Scope(outer.scope);
+  const parameters = names.map(() => e.writer.name('a'));
+  const name = e.writer.name('L');
+  const caller = e.writer.name('c');
+  const body = part(node.body);
+  const enclosing = e.tails;
+  e.tails = false;
+  const code = e.writer.capture(() =>
+    e.branch(() => {
+      const binds = e.bindsOf([body]);
+      for (const [index, parameter] of names.entries()) {
+        const binding = binds.filter((bound) => bound === parameter).length;
+        const again = names.filter((other) => other === parameter).length;
+        const local = scope.declare(parameter, parameters[index] ?? '', binding + again);
+        local.definite = true;
+      }
+      e.declare(scope, [], binds);
+      e.trace?.entered(e, body, parameters, names);
+      e.writer.line('if (--ctx.fuel < 0) ctx.tick();');
+      const result = e.emit(body, { input: outer.input, scope, depth: 1, caller });
+      e.writer.line(`return ${result.js};`);
+    }),
+  );
+  const tails = e.tails;
+  e.tails = enclosing;
+  e.writer.line(`const ${name} = (${[...parameters, caller].join(', ')}) => {\n${code}\n};`);
+  const args = parameters.map((_parameter, index) => `a[${index}]`);
+  const signature = node.signature === undefined ? 'undefined' : e.constant(node.signature);
+  const made = `new rt.Callable("lambda", ${parameters.length}, (a, c) => ${name}(${[...args, 'c'].join(', ')}), ${signature})`;
+  const direct = { name, parameters: parameters.length, tails };
+  return { ...e.writer.temp(made, KIND.fn), ...(node.signature === undefined ? { direct } : {}) };
+}
+
+/** A call in tail position: left to whoever called the function around. */
+export function emitThunk(e: Emitter, call: Syntax, place: Place): Operand {
+  const procedure = part(call.procedure);
+  const known =
+    procedure.type === 'variable' && procedure.predicate === undefined && typeof procedure.value === 'string'
+      ? e.known(procedure.value, place.scope)
+      : undefined;
+  if (known !== undefined) return emitCall(e, call, place, undefined, place.caller);
+  const callee = e.emit(procedure, place);
+  const args = (call.arguments ?? []).map((argument) => e.emit(argument, place).js);
+  e.tails = true;
+  return e.writer.temp(`new rt.Tail(${callee.js}, [${args.join(', ')}])`, ANY);
+}
+
+export function emitPartial(e: Emitter, node: Syntax, place: Place): Operand {
+  const args = (node.arguments ?? []).map((argument) =>
+    argument.type === 'operator' && argument.value === '?' ? 'rt.OPEN' : e.emit(argument, place).js,
+  );
+  const procedure = part(node.procedure);
+  const callee = e.emit(procedure, place);
+  const [token, hint] = named(e, procedure, place);
+  e.writer.line(e.site(node.position, token));
+  return e.writer.temp(`rt.partial(${callee.js}, [${args.join(', ')}], ${hint})`, KIND.fn);
+}
+
+/** What is called, for messages; and whether a variable of the name of a missing function is there. */
+export function named(
+  e: Emitter,
+  procedure: Syntax,
+  place: Place,
+): readonly [token: string | undefined, hint: string] {
+  if (procedure.type !== 'path')
+    return [typeof procedure.value === 'string' ? procedure.value : undefined, 'undefined'];
+  const first = procedure.steps?.[0]?.value;
+  if (typeof first !== 'string') return [undefined, 'undefined'];
+  return [first, place.scope.read(first, e.survey.tupleNames, () => e.global(first)).js];
+}
+
+export function emitTransform(e: Emitter, node: Syntax, place: Place): Operand {
+  const code = (syntax: Syntax): string => itemClosure(e, place, (inner) => e.emit(syntax, inner));
+  const [pattern, update] = [part(node.pattern), part(node.update)];
+  const remove = node.delete === undefined ? 'undefined' : code(node.delete);
+  const clone = place.scope.read('clone', e.survey.tupleNames, () => e.global('clone'));
+  const positions = `position: ${node.position ?? 0}, updatePosition: ${literal(update.position ?? 0)}, removePosition: ${literal(node.delete?.position ?? 0)}`;
+  return e.writer.temp(
+    `rt.transformer(ctx, { clone: () => ${clone.js}, pattern: ${code(pattern)}, update: ${code(update)}, remove: ${remove}, ${positions} })`,
+    KIND.fn,
+  );
+}

@@ -1,0 +1,133 @@
+/** Calls of built-ins: with arguments of the right kind they go straight to the implementation. */
+import type { Emitter } from './emitter.ts';
+import { ANY, KIND, type Operand, only } from './writer.ts';
+
+/** Letters of signatures: what an argument must be for the straight way. */
+const GUARDS: {
+  readonly [letter: string]: { readonly kind: number; readonly test: (js: string) => string };
+} = {
+  s: { kind: KIND.text, test: (js) => `typeof ${js} === "string"` },
+  n: { kind: KIND.number, test: (js) => `typeof ${js} === "number"` },
+  b: { kind: KIND.boolean, test: (js) => `typeof ${js} === "boolean"` },
+  a: { kind: KIND.list, test: (js) => `Array.isArray(${js})` },
+  f: { kind: KIND.fn, test: (js) => `${js} instanceof rt.Callable` },
+  // A text or a function.
+  t: {
+    kind: KIND.text | KIND.fn,
+    test: (js) => `(typeof ${js} === "string" || ${js} instanceof rt.Callable)`,
+  },
+  o: { kind: KIND.object, test: (js) => `rt.isObject(${js})` },
+  x: { kind: ANY, test: () => 'true' },
+  /** Anything that is there. */
+  y: { kind: ANY & ~KIND.nothing, test: (js) => `${js} !== undefined` },
+};
+
+interface Inline {
+  /** By number of arguments: their letters. */
+  readonly takes: readonly string[];
+  readonly code?: (...args: string[]) => string;
+  readonly kind: number;
+}
+
+const N = KIND.nothing;
+const INLINE: { readonly [name: string]: Inline } = {
+  substring: {
+    takes: ['sn', 'snn'],
+    code: (...args) => `rt.texts.substring(${args.join(', ')})`,
+    kind: KIND.text,
+  },
+  substringBefore: {
+    takes: ['ss'],
+    code: (text, chars) => `rt.texts.substringBefore(${text}, ${chars})`,
+    kind: KIND.text,
+  },
+  substringAfter: {
+    takes: ['ss'],
+    code: (text, chars) => `rt.texts.substringAfter(${text}, ${chars})`,
+    kind: KIND.text,
+  },
+  trim: { takes: ['s'], code: (text) => `rt.texts.trim(${text})`, kind: KIND.text },
+  length: { takes: ['s'], code: (text) => `rt.texts.lengthOf(${text})`, kind: KIND.number },
+  uppercase: { takes: ['s'], code: (text) => `ctx.text(${text}.toUpperCase())`, kind: KIND.text },
+  lowercase: { takes: ['s'], code: (text) => `ctx.text(${text}.toLowerCase())`, kind: KIND.text },
+  pad: { takes: ['sn', 'sns'], code: (...args) => `rt.texts.pad(ctx, ${args.join(', ')})`, kind: KIND.text },
+  contains: {
+    takes: ['st'],
+    code: (text, token) => `rt.texts.contains(${text}, ${token})`,
+    kind: KIND.boolean,
+  },
+  match: { takes: ['sf'], code: (text, matcher) => `rt.texts.match(ctx, ${text}, ${matcher})`, kind: ANY },
+  replace: {
+    takes: ['stt'],
+    code: (...args) => `rt.texts.replace(ctx, ${args.join(', ')})`,
+    kind: KIND.text,
+  },
+  split: { takes: ['st'], code: (...args) => `rt.texts.split(ctx, ${args.join(', ')})`, kind: KIND.list },
+  string: { takes: ['y'], code: (value) => `rt.textOf(${value})`, kind: KIND.text },
+  number: { takes: ['n'], code: (value) => value, kind: KIND.number },
+  boolean: { takes: ['y'], code: (value) => `rt.truthy(${value})`, kind: KIND.boolean },
+  not: { takes: ['y'], code: (value) => `!rt.truthy(${value})`, kind: KIND.boolean },
+  exists: { takes: ['x'], code: (value) => `(${value} !== undefined)`, kind: KIND.boolean },
+  count: { takes: ['a'], code: (list) => `${list}.length`, kind: KIND.number },
+  map: { takes: ['af'], code: (list, fn) => `rt.collections.map(ctx, ${list}, ${fn})`, kind: ANY },
+  filter: { takes: ['af'], code: (list, fn) => `rt.collections.filter(ctx, ${list}, ${fn})`, kind: ANY },
+  single: { takes: ['af'], code: (list, fn) => `rt.collections.onlyOne(ctx, ${list}, ${fn})`, kind: ANY },
+  reduce: { takes: ['af', 'afx'], kind: ANY },
+  sift: {
+    takes: ['of'],
+    code: (object, fn) => `rt.collections.sift(ctx, ${object}, ${fn})`,
+    kind: KIND.object | N,
+  },
+  each: { takes: ['of'], code: (object, fn) => `rt.collections.each(ctx, ${object}, ${fn})`, kind: ANY },
+  lookup: { takes: ['os'], code: (object, key) => `rt.lookup(${object}, ${key})`, kind: ANY },
+  append: { takes: ['xx'], code: (one, other) => `rt.append(ctx, ${one}, ${other})`, kind: ANY },
+  type: { takes: [], kind: KIND.text | N },
+};
+
+/** Those that call functions: their depth counts. */
+const CALLING: ReadonlySet<string> = new Set([
+  ...['map', 'filter', 'single', 'reduce', 'sift', 'each', 'sort', 'match', 'contains', 'replace', 'split'],
+]);
+
+/** The call site is set already. */
+export function inlined(
+  e: Emitter,
+  name: string,
+  callee: string,
+  args: readonly Operand[],
+  context: string,
+  depth: number,
+): Operand {
+  const calls =
+    CALLING.has(name) &&
+    args.some((argument) => (argument.kind & KIND.fn) !== 0 && !/^mk\d+$/.test(argument.js));
+  if (calls) e.writer.line(`if ((ctx.depth += ${depth}) > ctx.maxDepth) ctx.tooDeep();`);
+  const result = straight(e, name, callee, args, context);
+  if (calls) e.writer.line(`ctx.depth -= ${depth};`);
+  e.trace?.called(e, name, result, args);
+  return result;
+}
+
+function straight(
+  e: Emitter,
+  name: string,
+  callee: string,
+  args: readonly Operand[],
+  context: string,
+): Operand {
+  const list = args.map(({ js }) => js).join(', ');
+  const inline = Object.hasOwn(INLINE, name) ? INLINE[name] : undefined;
+  const letters = inline?.takes.find((taken) => taken.length === args.length);
+  const general = `rt.apply(${callee}, [${list}], ${context})`;
+  if (inline === undefined || letters === undefined) return e.writer.temp(general);
+  const tests: string[] = [];
+  for (const [index, argument] of args.entries()) {
+    const guard = GUARDS[letters[index] ?? 'x'];
+    if (guard === undefined) continue;
+    if ((argument.kind & guard.kind) === 0) return e.writer.temp(general);
+    if (!only(argument, guard.kind)) tests.push(guard.test(argument.js));
+  }
+  const code = inline.code?.(...args.map(({ js }) => js)) ?? `${callee}._jsonata_call(${list})`;
+  if (tests.length === 0) return e.writer.temp(code, inline.kind);
+  return e.writer.temp(`${tests.join(' && ')} ? ${code} : ${general}`);
+}

@@ -1,0 +1,43 @@
+/** What production mappings may not say: the same file must always give the same result, in bounded time. */
+import { nodesOf, type Syntax } from './compiler/syntax.ts';
+import { JsonataError } from './runtime/error.ts';
+import { isLinear } from './runtime/matcher.ts';
+
+/** Longest text that a function of a mapping takes or makes, in UTF-16 units. */
+export const MAX_TEXT = 1_048_576;
+/** Longest sequence. */
+export const MAX_SEQUENCE = 100_000;
+/** Deepest nesting of evaluation steps: a recursion of some 200 calls. */
+export const MAX_DEPTH = 1000;
+/** Calls and turns of loops of one evaluation. */
+export const MAX_STEPS = 20_000_000;
+
+/** Functions of the language that mappings do not have, and why. */
+export const FORBIDDEN: Readonly<Record<string, string>> = {
+  eval: 'it runs text as code',
+  random: 'the same file must always give the same result',
+  shuffle: 'the same file must always give the same result',
+};
+
+/** Of what the profile `mapping` refuses: codes of ours, as the language has none. */
+export const REFUSED = { function: 'S0901', regex: 'S0902' } as const;
+
+/** Throws {@link JsonataError} for the first thing that a production mapping may not say. */
+export function refuse(ast: Syntax): void {
+  for (const { type, value, position } of nodesOf(ast)) {
+    const at = position === undefined ? {} : { position };
+    if (type === 'variable' && typeof value === 'string' && Object.hasOwn(FORBIDDEN, value)) {
+      const why = `mappings have no $${value}: ${FORBIDDEN[value]}`;
+      throw new JsonataError(REFUSED.function, { ...at, token: `$${value}` }, why);
+    }
+    if (value instanceof RegExp && !isLinear(value)) {
+      const why = `/${value.source}/ uses what mappings do not have: look-around, back references`;
+      // The parser adds the flag g to every regular expression.
+      throw new JsonataError(
+        REFUSED.regex,
+        { ...at, token: `/${value.source}/${value.flags.slice(1)}` },
+        why,
+      );
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Regular expressions. Where the cost of backtracking is bounded by the pattern and the length of the text, V8 matches;
+ * everywhere else RE2 does, in linear time. What RE2 cannot say (look-around, back references) is V8's in the published
+ * language, and refused in mappings.
+ */
+import { RE2JS } from 're2js';
+import { Callable } from './callable.ts';
+import { JsonataError } from './error.ts';
+import { matchingCost } from './matching-cost.ts';
+
+/** As JSONata's functions hand it to one another. */
+export interface Match {
+  readonly match: string;
+  readonly start: number;
+  readonly end: number;
+  readonly groups: readonly (string | undefined)[];
+  readonly next: () => Match | undefined;
+}
+
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly groups: readonly (string | undefined)[];
+}
+
+/** A regular expression of a mapping; called, it answers the first match. */
+export class Matcher extends Callable {
+  readonly #native: RegExp;
+  readonly #position: number;
+  readonly #cost: (length: number) => boolean;
+  #re2: RE2JS | undefined;
+
+  constructor(expression: RegExp, position: number) {
+    super('native', 2, ([text, from]) => this.match(text, from), undefined);
+    this.#native = new RegExp(
+      expression.source,
+      expression.flags.includes('g') ? expression.flags : `${expression.flags}g`,
+    );
+    this.#position = position;
+    this.#cost = matchingCost(expression.source);
+  }
+
+  test(text: string): boolean {
+    if (!this.#cost(text.length)) return this.find(text, 0) !== undefined;
+    this.#native.lastIndex = 0;
+    return this.#native.test(text);
+  }
+
+  find(text: string, from: number): Found | undefined {
+    const re2 = this.#cost(text.length) ? undefined : this.#linear();
+    if (re2 === undefined) {
+      this.#native.lastIndex = from;
+      const found = this.#native.exec(text);
+      if (found === null) return undefined;
+      const [whole, ...groups] = found;
+      return { start: found.index, end: found.index + whole.length, groups };
+    }
+    if (from > text.length) return undefined;
+    const matcher = re2.matcher(text);
+    if (!matcher.find(from)) return undefined;
+    const groups: (string | undefined)[] = [];
+    for (let group = 1; group <= matcher.groupCount(); group += 1)
+      groups.push(matcher.group(group) ?? undefined);
+    return { start: matcher.start(), end: matcher.end(), groups };
+  }
+
+  /** Replaces the first `limit` matches by a text without `$`. */
+  match(text: unknown, from?: unknown): Match | undefined {
+    if (typeof text !== 'string') throw new JsonataError('T1010', { position: this.#position });
+    const found = this.find(text, typeof from === 'number' ? from : 0);
+    if (found === undefined) return undefined;
+    return {
+      match: text.slice(found.start, found.end),
+      ...found,
+      next: () => {
+        if (found.end >= text.length) return undefined;
+        const next = this.match(text, found.end);
+        if (next?.match === '')
+          throw new JsonataError('D1004', { position: this.#position, value: this.#native.source });
+        return next;
+      },
+    };
+  }
+
+  #linear(): RE2JS | undefined {
+    if (this.#re2 === undefined) {
+      const { ignoreCase, multiline, source } = this.#native;
+      const flags = (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0);
+      try {
+        this.#re2 = RE2JS.compile(RE2JS.translateRegExp(source), flags);
+      } catch {
+        return undefined;
+      }
+    }
+    return this.#re2;
+  }
+}
+
+/** Whether an expression can be matched in linear time whatever the text. */
+export function isLinear(expression: RegExp): boolean {
+  try {
+    RE2JS.compile(RE2JS.translateRegExp(expression.source));
+    return true;
+  } catch {
+    return false;
+  }
+}
