@@ -8,12 +8,14 @@ import { Emitter } from './compiler/emitter.ts';
 import { Scope } from './compiler/scope.ts';
 import { survey } from './compiler/survey.ts';
 import { type Syntax, Unsupported } from './compiler/syntax.ts';
+import { type Branch as Span, Trace } from './compiler/trace.ts';
 import { refuse } from './profile.ts';
 import { referenceMapping } from './reference.ts';
 import { Context, type Limits, sequenceOf } from './runtime/context.ts';
 import { explained } from './runtime/error.ts';
 import * as runtime from './runtime/index.ts';
 import { plain } from './runtime/plain.ts';
+import { type OutputOrigins, type Sources, Tracer } from './runtime/tracer.ts';
 
 export type { Limits } from './runtime/context.ts';
 export { JsonataError } from './runtime/error.ts';
@@ -27,6 +29,10 @@ export interface CompileOptions {
   readonly functions?: { readonly [name: string]: (...values: never[]) => unknown };
   /** What `$now()` and `$millis()` answer, in milliseconds; the clock when it is not given. */
   readonly now?: () => number;
+  /** Follows where values come from and which branches run: for playgrounds, not for production. */
+  readonly trace?: boolean;
+  /** For the trace: functions that say from which argument each field of their answer comes. */
+  readonly sources?: { readonly [name: string]: Sources };
   /** What becomes of a value in the end, instead of {@link plain}. */
   readonly finish?: (value: unknown) => unknown;
 }
@@ -46,6 +52,17 @@ export interface Mapping {
    * {@link JsonataError}, and whatever a library function throws, with the `position` of its call.
    */
   evaluate(input: unknown, bindings?: Bindings): unknown;
+  /** With `trace`: what the parts of the last result were computed from; the input is a list of records. */
+  origins?(): readonly OutputOrigins[];
+  /** With `trace`: the branches of the expression, and how often each ran in all evaluations. */
+  coverage?(): readonly Branch[];
+}
+
+/** An arm of a condition, a right side, the body of a function, a predicate. Line and column from 1. */
+export interface Branch extends Span {
+  readonly line: number;
+  readonly column: number;
+  readonly count: number;
 }
 
 /** Throws {@link JsonataError} where the text is no JSONata, or says what its profile does not have. */
@@ -75,19 +92,31 @@ type Evaluate = (input: unknown, root: unknown, bindings: Bindings | undefined) 
 interface Code {
   readonly run: Evaluate;
   readonly sites: Emitter['sites'];
+  readonly tracer: Tracer | undefined;
+  readonly branches: readonly Span[];
 }
 
 function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
   const found = survey(ast);
-  const library = options.functions ?? {};
+  const { functions: library = {}, sources = {} } = options;
   const ctx = new Context(options.limits);
   const make = (open: boolean): Code => {
     const functions = new Set(Object.keys(library));
-    const emitter = new Emitter({ survey: found, functions, open, trace: undefined });
+    const trace = options.trace === true ? new Trace(source, new Set(Object.keys(sources))) : undefined;
+    const tracer = trace === undefined ? undefined : new Tracer();
+    const emitter = new Emitter({ survey: found, functions, open, trace });
     const code = emitter.program(ast, new Scope(undefined));
-    const factory = new Function('rt', 'ctx', 'constants', 'library', 'U', code);
-    const run = factory(runtime, ctx, emitter.constants, library, Symbol('unbound')) as Evaluate;
-    return { run, sites: emitter.sites };
+    const factory = new Function('rt', 'ctx', 'constants', 'library', 'U', 'tr', 'sources', code);
+    const run = factory(
+      runtime,
+      ctx,
+      emitter.constants,
+      library,
+      Symbol('unbound'),
+      tracer,
+      sources,
+    ) as Evaluate;
+    return { run, sites: emitter.sites, tracer, branches: trace?.branches ?? [] };
   };
   const usual = make(false);
   // Bindings that bear the name of a function are rare: for them there is code that looks every name up.
@@ -95,12 +124,19 @@ function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
     (name) => runtime.isBuiltIn(name) || Object.hasOwn(library, name),
   );
   let open: Code | undefined;
+  let last = usual;
   return {
     engine: 'compiled',
+    ...(options.trace === true && {
+      origins: () => last.tracer?.origins() ?? [],
+      coverage: () => [usual, ...(open === undefined ? [] : [open])].flatMap((code) => counted(code, source)),
+    }),
     evaluate(input, bindings) {
       let code = usual;
       if (bindings !== undefined && replaceable.some((name) => Object.hasOwn(bindings, name)))
         code = open ??= make(true);
+      last = code;
+      code.tracer?.begin(input);
       ctx.begin();
       ctx.now = options.now();
       try {
@@ -111,6 +147,13 @@ function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
     },
   };
 }
+
+const counted = ({ branches, tracer }: Code, source: string): readonly Branch[] =>
+  branches.map((branch, index) => {
+    const before = source.slice(0, branch.start);
+    const [line, column] = [before.split('\n').length, before.length - before.lastIndexOf('\n')];
+    return { ...branch, line, column, count: tracer?.counts[index] ?? 0 };
+  });
 
 /** A list is one input, not many. */
 function contextOf(input: unknown): unknown {

@@ -6,6 +6,7 @@ import { type Mapping as Compiled, type CompileOptions, compile, JsonataError, p
 import { normalise, type Returned } from './normalise.ts';
 import { ArgumentProblem } from './outcome.ts';
 import { MAX_DEPTH, MAX_SEQUENCE, MAX_STEPS, MAX_TEXT, REFUSED } from './profile.ts';
+import type { OutputOrigins } from './runtime/tracer.ts';
 
 export type MappingFunction = (...values: never[]) => unknown;
 
@@ -16,6 +17,8 @@ export interface EngineOptions {
   readonly received: () => Date;
   /** Longest evaluation of one input, in milliseconds; asked before each. */
   readonly unitMs: () => number;
+  /** Follows where values come from and which branches run; not for production. */
+  readonly trace?: boolean;
 }
 
 export interface Mapping {
@@ -27,6 +30,10 @@ export interface Mapping {
     input: Json,
     bindings: { readonly [name: string]: Json },
   ): Result<Returned> | Promise<Result<Returned>>;
+  /** In trace mode: what the parts of the last result were computed from. */
+  origins?(): readonly OutputOrigins[];
+  /** In trace mode: how often each branch ran in all evaluations. */
+  coverage?(): readonly Branch[];
 }
 
 /** Problems `mapping.syntax`, `mapping.forbidden`, `mapping.regex` (config), at the mapping's file, line and column. */
@@ -45,6 +52,7 @@ export function compileMapping(source: string, sourceName: string, options: Engi
     functions: options.functions,
     now: () => options.received().getTime(),
     finish: normalise,
+    ...(options.trace === true && { trace: true, sources: FIELD_SOURCES }),
   };
   let compiled: Compiled;
   try {
@@ -57,6 +65,8 @@ export function compileMapping(source: string, sourceName: string, options: Engi
   return {
     ok: true,
     value: {
+      ...(compiled.origins !== undefined && { origins: compiled.origins }),
+      ...(compiled.coverage !== undefined && { coverage: compiled.coverage }),
       evaluate(input, bindings) {
         try {
           const value = compiled.evaluate(input, bindings) as Result<Returned> | Promise<Result<Returned>>;

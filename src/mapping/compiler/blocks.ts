@@ -1,6 +1,6 @@
 /** Blocks, variables, conditions. */
 import type { Emitter, Place } from './emitter.ts';
-import { Scope } from './scope.ts';
+import { type Local, Scope } from './scope.ts';
 import { left, part, type Syntax, Unsupported } from './syntax.ts';
 import { ANY, KIND, may, NOTHING, type Operand, only } from './writer.ts';
 
@@ -21,7 +21,7 @@ export function emitBind(e: Emitter, node: Syntax, place: Place): Operand {
   if (local === undefined)
     throw new Unsupported('a variable bound inside a predicate of a path that binds names');
   e.writer.line(`${local.js} = ${value.js};`);
-  e.trace?.bound(e, local.js);
+  e.trace?.bound(e, local.js, value);
   e.settle(local);
   local.kind = value.kind;
   local.direct = value.direct;
@@ -37,7 +37,8 @@ export function emitVariable(e: Emitter, node: Syntax, place: Place): Operand {
     );
   }
   const read = place.scope.read(name, e.survey.tupleNames, () => e.global(name));
-  if (/^\w+$/.test(read.js) && isSteady(e, name, place)) return read;
+  e.trace?.read(e, nearest(name, place)?.js, read.js);
+  if (/^\w+$/.test(read.js) && isSteady(name, place)) return read;
   return {
     ...e.writer.temp(read.js, read.kind),
     ...(read.direct === undefined ? {} : { direct: read.direct }),
@@ -45,12 +46,17 @@ export function emitVariable(e: Emitter, node: Syntax, place: Place): Operand {
 }
 
 /** Whether nothing later in the same expression can bind the name anew. */
-function isSteady(_e: Emitter, name: string, place: Place): boolean {
+function isSteady(name: string, place: Place): boolean {
+  const local = nearest(name, place);
+  return local === undefined || (local.definite && local.binds === 1);
+}
+
+function nearest(name: string, place: Place): Local | undefined {
   for (let scope: Scope | undefined = place.scope; scope !== undefined; scope = scope.parent) {
     const local = scope.locals.get(name);
-    if (local !== undefined) return local.definite && local.binds === 1;
+    if (local !== undefined) return local;
   }
-  return true;
+  return undefined;
 }
 
 /** Code for whether an operand is true, as JSONata sees it. */
@@ -61,6 +67,9 @@ export function truth(operand: Operand): string {
   return `rt.truthy(${operand.js})`;
 }
 
+/** `??` and `?:` are conditions whose token says so. */
+const isDefault = ({ value }: Syntax): boolean => value === '??' || value === '?:';
+
 export function emitCondition(e: Emitter, node: Syntax, place: Place): Operand {
   const condition = e.emit(part(node.condition), place);
   const result = e.writer.name('t');
@@ -68,7 +77,8 @@ export function emitCondition(e: Emitter, node: Syntax, place: Place): Operand {
   const arm = (branch: Syntax | undefined, which: 'then' | 'else'): string =>
     e.writer.capture(() =>
       e.branch(() => {
-        if (branch !== undefined) e.trace?.reached(e, branch, which);
+        if (branch !== undefined)
+          e.trace?.reached(e, branch, which === 'else' && isDefault(node) ? 'default' : which);
         const value = branch === undefined ? NOTHING : e.emit(branch, place);
         kind |= value.kind;
         e.writer.line(`${result} = ${value.js};`);

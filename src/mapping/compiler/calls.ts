@@ -35,21 +35,31 @@ export function emitCall(
   const callee = e.emit(procedure, place);
   if (procedure.type === 'path') emitHint(e, node, procedure, callee, place);
   const args = emitArguments().map((argument, index) =>
-    first !== undefined && index === 0 ? argument.js : handedOver(argument),
+    first !== undefined && index === 0 ? argument : { ...argument, js: handedOver(argument) },
   );
   e.writer.line(e.site(node.position, tokenOf(procedure)));
   const { direct } = callee;
   const result = e.writer.name('t');
   e.writer.line(`if ((ctx.depth += ${place.depth}) > ctx.maxDepth) ctx.tooDeep();`);
   if (direct === undefined)
-    e.writer.line(`const ${result} = rt.apply(${callee.js}, [${args.join(', ')}], ${context});`);
+    e.writer.line(`const ${result} = rt.apply(${callee.js}, ${argumentList(e, args)}, ${context});`);
   else {
-    const passed = Array.from({ length: direct.parameters }, (_none, index) => args[index] ?? 'undefined');
+    if (e.trace !== undefined) e.writer.line(`tr.direct(${e.trace.owed(args)});`);
+    const passed = Array.from(
+      { length: direct.parameters },
+      (_none, index) => args[index]?.js ?? 'undefined',
+    );
     const called = `${direct.name}(${[...passed, context].join(', ')})`;
     e.writer.line(`const ${result} = ${direct.tails ? `rt.settle(${called}, ${context})` : called};`);
   }
   e.writer.line(`ctx.depth -= ${place.depth};`);
   return { js: result, kind: ANY };
+}
+
+/** Arguments as a list; in trace mode, with what each owes. */
+export function argumentList(e: Emitter, args: readonly Operand[]): string {
+  const list = `[${args.map(({ js }) => js).join(', ')}]`;
+  return e.trace === undefined ? list : `tr.args(${list}, ${e.trace.owed(args)})`;
 }
 
 const tokenOf = (procedure: Syntax): string | undefined => {
@@ -59,7 +69,7 @@ const tokenOf = (procedure: Syntax): string | undefined => {
 
 function finished(e: Emitter, js: string, kind: number, name: string, args: readonly Operand[]): Operand {
   const result = e.writer.temp(js, kind);
-  e.trace?.called(e, name, result, args);
+  e.trace?.answered(e, name, result, args);
   return result;
 }
 
@@ -88,6 +98,7 @@ export function emitApply(e: Emitter, node: Syntax, place: Place): Operand {
   e.writer.line(e.site(node.position, undefined));
   e.writer.line(`if ((ctx.depth += ${place.depth}) > ctx.maxDepth) ctx.tooDeep();`);
   const result = e.writer.temp(`rt.piped(${value.js}, ${fn.js})`);
+  e.trace?.use(e, value);
   e.writer.line(`ctx.depth -= ${place.depth};`);
   return result;
 }

@@ -26,7 +26,7 @@ export function emitArray(e: Emitter, node: Syntax, place: Place): Operand {
       );
   }
   if (node.consarray === true) e.writer.line(`${list}.cons = true;`);
-  e.trace?.made(e, list);
+  if (e.trace !== undefined) for (const { operand } of members) e.writer.line(`tr.iterated(${operand.js});`);
   return { js: list, kind: KIND.list };
 }
 

@@ -73,7 +73,7 @@ export class Emitter {
       const place = { input: 'input', scope, depth: 0, caller: 'input' };
       this.declare(scope, [ast]);
       const result = this.emit(ast, place);
-      this.writer.line(`return ${result.js};`);
+      this.writer.line(this.trace === undefined ? `return ${result.js};` : `return tr.done(${result.js});`);
     });
     return [
       '"use strict";',
@@ -88,7 +88,7 @@ export class Emitter {
   /** One evaluation: the node itself, what hangs on it, and the collapse of sequences. */
   emit(node: Syntax, outer: Place): Operand {
     const place = { ...outer, depth: outer.depth + 1 };
-    if (this.trace !== undefined) return this.trace.around(this, node, place, () => this.#whole(node, place));
+    if (this.trace !== undefined) return this.trace.around(this, () => this.#whole(node, place));
     return this.#whole(node, place);
   }
 
@@ -160,6 +160,7 @@ export class Emitter {
         binds.filter((other) => other === name).length,
       );
       this.writer.line(`let ${local.js} = U;`);
+      this.trace?.declared(this, local.js);
     }
   }
 

@@ -1,6 +1,6 @@
 /** Functions as values: lambdas, calls in tail position, partial application, transforms. */
 
-import { emitCall } from './calls.ts';
+import { argumentList, emitCall } from './calls.ts';
 import { itemClosure } from './closure.ts';
 import type { Emitter, Place } from './emitter.ts';
 import { Scope } from './scope.ts';
@@ -26,7 +26,7 @@ export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
         local.definite = true;
       }
       e.declare(scope, [], binds);
-      e.trace?.entered(e, body, parameters, names);
+      e.trace?.entered(e, body, parameters);
       e.writer.line('if (--ctx.fuel < 0) ctx.tick();');
       const result = e.emit(body, { input: outer.input, scope, depth: 1, caller });
       e.writer.line(`return ${result.js};`);
@@ -37,7 +37,8 @@ export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
   e.writer.line(`const ${name} = (${[...parameters, caller].join(', ')}) => {\n${code}\n};`);
   const args = parameters.map((_parameter, index) => `a[${index}]`);
   const signature = node.signature === undefined ? 'undefined' : e.constant(node.signature);
-  const made = `new rt.Callable("lambda", ${parameters.length}, (a, c) => ${name}(${[...args, 'c'].join(', ')}), ${signature})`;
+  const pass = e.trace === undefined ? '' : 'tr.pass(a), ';
+  const made = `new rt.Callable("lambda", ${parameters.length}, (a, c) => (${pass}${name}(${[...args, 'c'].join(', ')})), ${signature})`;
   const direct = { name, parameters: parameters.length, tails };
   return { ...e.writer.temp(made, KIND.fn), ...(node.signature === undefined ? { direct } : {}) };
 }
@@ -51,9 +52,9 @@ export function emitThunk(e: Emitter, call: Syntax, place: Place): Operand {
       : undefined;
   if (known !== undefined) return emitCall(e, call, place, undefined, place.caller);
   const callee = e.emit(procedure, place);
-  const args = (call.arguments ?? []).map((argument) => e.emit(argument, place).js);
+  const args = (call.arguments ?? []).map((argument) => e.emit(argument, place));
   e.tails = true;
-  return e.writer.temp(`new rt.Tail(${callee.js}, [${args.join(', ')}])`, ANY);
+  return e.writer.temp(`new rt.Tail(${callee.js}, ${argumentList(e, args)})`, ANY);
 }
 
 export function emitPartial(e: Emitter, node: Syntax, place: Place): Operand {

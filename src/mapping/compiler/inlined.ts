@@ -101,10 +101,12 @@ export function inlined(
   const calls =
     CALLING.has(name) &&
     args.some((argument) => (argument.kind & KIND.fn) !== 0 && !/^mk\d+$/.test(argument.js));
+  if (calls && e.trace !== undefined) e.writer.line(`tr.calling(${args.map(({ js }) => js).join(', ')});`);
   if (calls) e.writer.line(`if ((ctx.depth += ${depth}) > ctx.maxDepth) ctx.tooDeep();`);
   const result = straight(e, name, callee, args, context);
   if (calls) e.writer.line(`ctx.depth -= ${depth};`);
-  e.trace?.called(e, name, result, args);
+  if (calls && e.trace !== undefined) e.writer.line('tr.called();');
+  e.trace?.answered(e, name, result, args);
   return result;
 }
 

@@ -10,6 +10,7 @@ export function emitBinary(e: Emitter, node: Syntax, place: Place): Operand {
   const one = e.emit(left(node), place);
   if (token === 'and' || token === 'or') return emitLogic(e, token, one, part(node.rhs), place);
   const other = e.emit(part(node.rhs), place);
+  e.trace?.use(e, one, other);
   switch (token) {
     case '+':
     case '-':

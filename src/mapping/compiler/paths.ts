@@ -56,10 +56,14 @@ function emitNames(e: Emitter, names: readonly string[], steps: readonly Syntax[
   const [first] = steps;
   let from: Operand = { js: place.input, kind: ANY };
   if (first?.type === 'variable') from = e.emit(first, place);
-  if (e.trace !== undefined) return e.trace.names(e, from, names);
   const [name] = names;
-  if (names.length === 1 && name !== undefined) return e.writer.temp(`${e.getter(name)}(${from.js})`);
-  return e.writer.temp(`rt.path(ctx, ${from.js}, ${e.constant(names)})`);
+  const result = e.writer.temp(
+    names.length === 1 && name !== undefined
+      ? `${e.getter(name)}(${from.js})`
+      : `rt.path(ctx, ${from.js}, ${e.constant(names)})`,
+  );
+  e.trace?.names(e, from, names, result);
+  return result;
 }
 
 function emitStep(
@@ -90,6 +94,7 @@ function emitStep(
     e.writer.line(`${state} = rt.stepName(ctx, ${state}, ${literal(String(step.value))}, ${last});`);
     return;
   }
+  if (e.trace !== undefined) e.writer.line(`tr.iterated(${state});`);
   const code = itemClosure(e, place, (inner) => staged(e, step, e.emit(step, inner), inner));
   e.writer.line(`${state} = rt.step(ctx, ${state}, ${code}, ${last});`);
 }
@@ -122,12 +127,18 @@ function emitStages(e: Emitter, stages: readonly Stage[], state: string, place: 
 /** A predicate: an index or an expression. */
 export function emitFilter(e: Emitter, predicate: Syntax, of: Operand, place: Place): Operand {
   if (predicate.type === 'number' && typeof predicate.value === 'number')
-    return e.writer.temp(`rt.indexed(${of.js}, ${literal(predicate.value)})`);
+    return picked(e, of, e.writer.temp(`rt.indexed(${of.js}, ${literal(predicate.value)})`));
+  if (e.trace !== undefined) e.writer.line(`tr.iterated(${of.js});`);
   const code = closure(e, place, (inner) => {
     e.trace?.reached(e, predicate, 'predicate');
     return e.emit(predicate, inner);
   });
   return e.writer.temp(`rt.filtered(ctx, ${of.js}, ${code})`);
+}
+
+function picked(e: Emitter, of: Operand, item: Operand): Operand {
+  if (e.trace !== undefined) e.writer.line(`tr.picked(${of.js}, rt.unwrap(${item.js}));`);
+  return item;
 }
 
 export function sortCode(e: Emitter, step: Syntax, of: string, place: Place): string {

@@ -19,6 +19,8 @@ export interface Operand {
   readonly kind: number;
   /** Function of the generated code behind a function value, for calling it directly. */
   readonly direct?: DirectFunction;
+  /** In trace mode: the local that holds what it was computed from. */
+  readonly origin?: string;
 }
 
 export interface DirectFunction {

@@ -46,7 +46,7 @@ export function pad(ctx: Context, text: string, width: number, chars?: string): 
   if (!(missing > 0)) return text;
   if (missing > ctx.maxText) throw new JsonataError('D3150', { value: ctx.maxText });
   if (!Number.isSafeInteger(missing) || missing > 4_294_967_294) throw new RangeError('Invalid array length');
-  const filled = filler.repeat(Math.ceil(missing / (filler.length > 1 ? 1 : filler.length)));
+  const filled = filler.repeat(Math.ceil(missing / lengthOf(filler)));
   const padding = filler.length > 1 ? substring(filled, 0, missing) : filled;
   return ctx.text(whole > 0 ? text + padding : padding + text);
 }
