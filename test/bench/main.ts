@@ -1,7 +1,11 @@
 /** `npm run bench -- <name> [options]`: each bench ends with one JSON object on its last line. */
 import { ingest } from './ingest.ts';
+import { mapping } from './mapping.ts';
 
-const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<object> } = { ingest };
+const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<object> } = {
+  ingest,
+  mapping,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];

@@ -38,10 +38,12 @@ export function emitVariable(e: Emitter, node: Syntax, place: Place): Operand {
   }
   const read = place.scope.read(name, e.survey.tupleNames, () => e.global(name));
   e.trace?.read(e, nearest(name, place)?.js, read.js);
-  if (/^\w+$/.test(read.js) && isSteady(name, place)) return read;
+  // What a variable holds was yielded by an expression, or came from outside: it has collapsed.
+  if (/^\w+$/.test(read.js) && isSteady(name, place)) return { ...read, settled: true };
   return {
     ...e.writer.temp(read.js, read.kind),
     ...(read.direct === undefined ? {} : { direct: read.direct }),
+    settled: true,
   };
 }
 
@@ -74,6 +76,7 @@ export function emitCondition(e: Emitter, node: Syntax, place: Place): Operand {
   const condition = e.emit(part(node.condition), place);
   const result = e.writer.name('t');
   let kind = 0;
+  let settled = true;
   const arm = (branch: Syntax | undefined, which: 'then' | 'else'): string =>
     e.writer.capture(() =>
       e.branch(() => {
@@ -81,11 +84,12 @@ export function emitCondition(e: Emitter, node: Syntax, place: Place): Operand {
           e.trace?.reached(e, branch, which === 'else' && isDefault(node) ? 'default' : which);
         const value = branch === undefined ? NOTHING : e.emit(branch, place);
         kind |= value.kind;
+        settled &&= value.settled === true || !may(value, KIND.list);
         e.writer.line(`${result} = ${value.js};`);
       }),
     );
   const [then, otherwise] = [arm(part(node.then), 'then'), arm(node.else, 'else')];
   e.writer.line(`let ${result};`);
   e.writer.line(`if (${truth(condition)}) {\n${then}\n} else {\n${otherwise}\n}`);
-  return { js: result, kind: may({ js: '', kind }, KIND.list) ? ANY : kind };
+  return { js: result, kind: may({ js: '', kind }, KIND.list) ? ANY : kind, settled };
 }

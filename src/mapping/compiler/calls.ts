@@ -29,7 +29,7 @@ export function emitCall(
     const args = emitArguments();
     e.writer.line(e.site(node.position, name));
     if (known.of === 'library')
-      return finished(e, `${known.js}(${args.map(({ js }) => js).join(', ')})`, ANY, name, args);
+      return finished(e, `${known.js}(${args.map(({ js }) => js).join(', ')})`, name, args);
     return inlined(e, name, known.js, args, context, place.depth);
   }
   const callee = e.emit(procedure, place);
@@ -53,7 +53,7 @@ export function emitCall(
     e.writer.line(`const ${result} = ${direct.tails ? `rt.settle(${called}, ${context})` : called};`);
   }
   e.writer.line(`ctx.depth -= ${place.depth};`);
-  return { js: result, kind: ANY };
+  return { js: result, kind: ANY, settled: direct !== undefined && !direct.tails };
 }
 
 /** Arguments as a list; in trace mode, with what each owes. */
@@ -67,8 +67,8 @@ const tokenOf = (procedure: Syntax): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
-function finished(e: Emitter, js: string, kind: number, name: string, args: readonly Operand[]): Operand {
-  const result = e.writer.temp(js, kind);
+function finished(e: Emitter, js: string, name: string, args: readonly Operand[]): Operand {
+  const result = { ...e.writer.temp(js), settled: true };
   e.trace?.answered(e, name, result, args);
   return result;
 }

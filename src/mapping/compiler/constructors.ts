@@ -3,7 +3,7 @@
 import { closure } from './closure.ts';
 import type { Emitter, Place } from './emitter.ts';
 import { type Group, type Pair, pairsOf, type Syntax } from './syntax.ts';
-import { ANY, KIND, literal, may, type Operand, only } from './writer.ts';
+import { ANY, KIND, literal, may, NOTHING, type Operand, only } from './writer.ts';
 
 export function emitArray(e: Emitter, node: Syntax, place: Place): Operand {
   const members = (node.expressions ?? []).map((member) => ({
@@ -27,7 +27,7 @@ export function emitArray(e: Emitter, node: Syntax, place: Place): Operand {
   }
   if (node.consarray === true) e.writer.line(`${list}.cons = true;`);
   if (e.trace !== undefined) for (const { operand } of members) e.writer.line(`tr.iterated(${operand.js});`);
-  return { js: list, kind: KIND.list };
+  return { js: list, kind: KIND.list, settled: true };
 }
 
 const RESERVED: ReadonlySet<string> = new Set(['_jsonata_lambda', '_jsonata_function']);
@@ -48,10 +48,18 @@ export function emitObject(e: Emitter, node: Syntax, place: Place): Operand {
   const pairs = pairsOf(node);
   const keys = constantKeys(pairs);
   if (keys === undefined) return emitGroup(e, { lhs: pairs, position: node.position ?? 0 }, undefined, place);
-  const input = e.writer.temp(
-    `Array.isArray(${place.input}) ? rt.together(ctx, ${place.input}) : ${place.input}`,
-  );
-  return build(e, keys, pairs, { ...place, input: input.js });
+  const input = e.writer.name('i');
+  let result: Operand | undefined;
+  const body = e.writer.capture(() => {
+    result = build(e, keys, pairs, { ...place, input });
+  });
+  // A list is taken together only where a value looks at it.
+  if (new RegExp(`\\b${input}\\b`).test(body))
+    e.writer.line(
+      `const ${input} = Array.isArray(${place.input}) ? rt.together(ctx, ${place.input}) : ${place.input};`,
+    );
+  e.writer.line(body);
+  return result ?? NOTHING;
 }
 
 function build(e: Emitter, keys: readonly string[], pairs: readonly Pair[], place: Place): Operand {

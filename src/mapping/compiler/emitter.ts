@@ -97,11 +97,10 @@ export class Emitter {
     for (const stage of node.predicate ?? []) result = emitFilter(this, stage.expr, result, place);
     if (node.type !== 'path' && node.group !== undefined) result = emitGroup(this, node.group, result, place);
     if (!may(result, KIND.list)) return result;
-    if (node.keepArray === true) return this.writer.temp(`rt.unwrapKept(${result.js})`);
-    return this.writer.temp(
-      `rt.unwrap(${result.js})`,
-      result.kind | KIND.nothing | (result.kind === KIND.list ? ANY : 0),
-    );
+    if (node.keepArray === true) return { ...this.writer.temp(`rt.unwrapKept(${result.js})`), settled: true };
+    // Whatever an expression yields has collapsed: the same value need not do so again.
+    if (result.settled === true) return result;
+    return { ...this.writer.temp(`rt.unwrap(${result.js})`), settled: true };
   }
 
   #bare(node: Syntax, place: Place): Operand {

@@ -16,6 +16,8 @@ const GUARDS: {
     kind: KIND.text | KIND.fn,
     test: (js) => `(typeof ${js} === "string" || ${js} instanceof rt.Callable)`,
   },
+  /** A list, or one value that is taken as a list of one. */
+  l: { kind: ANY & ~KIND.nothing, test: (js) => `${js} !== undefined` },
   o: { kind: KIND.object, test: (js) => `rt.isObject(${js})` },
   x: { kind: ANY, test: () => 'true' },
   /** Anything that is there. */
@@ -68,9 +70,9 @@ const INLINE: { readonly [name: string]: Inline } = {
   boolean: { takes: ['y'], code: (value) => `rt.truthy(${value})`, kind: KIND.boolean },
   not: { takes: ['y'], code: (value) => `!rt.truthy(${value})`, kind: KIND.boolean },
   exists: { takes: ['x'], code: (value) => `(${value} !== undefined)`, kind: KIND.boolean },
-  count: { takes: ['a'], code: (list) => `${list}.length`, kind: KIND.number },
-  map: { takes: ['af'], code: (list, fn) => `rt.collections.map(ctx, ${list}, ${fn})`, kind: ANY },
-  filter: { takes: ['af'], code: (list, fn) => `rt.collections.filter(ctx, ${list}, ${fn})`, kind: ANY },
+  count: { takes: ['x'], code: (list) => `rt.countOf(${list})`, kind: KIND.number },
+  map: { takes: ['lf'], code: (list, fn) => `rt.collections.map(ctx, rt.listOf(${list}), ${fn})`, kind: ANY },
+  filter: { takes: ['lf'], code: (list, fn) => `rt.collections.filter(ctx, rt.listOf(${list}), ${fn})`, kind: ANY },
   single: { takes: ['af'], code: (list, fn) => `rt.collections.onlyOne(ctx, ${list}, ${fn})`, kind: ANY },
   reduce: { takes: ['af', 'afx'], kind: ANY },
   sift: {
@@ -98,9 +100,10 @@ export function inlined(
   context: string,
   depth: number,
 ): Operand {
+  // The first argument is what is gone through; a regular expression calls nothing of the mapping.
   const calls =
     CALLING.has(name) &&
-    args.some((argument) => (argument.kind & KIND.fn) !== 0 && !/^mk\d+$/.test(argument.js));
+    args.some(({ kind, js }, index) => index > 0 && (kind & KIND.fn) !== 0 && !/^mk\d+$/.test(js));
   if (calls && e.trace !== undefined) e.writer.line(`tr.calling(${args.map(({ js }) => js).join(', ')});`);
   if (calls) e.writer.line(`if ((ctx.depth += ${depth}) > ctx.maxDepth) ctx.tooDeep();`);
   const result = straight(e, name, callee, args, context);

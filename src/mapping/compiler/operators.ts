@@ -57,7 +57,7 @@ function emitLogic(e: Emitter, token: 'and' | 'or', one: Operand, right: Syntax,
   return { js: result, kind: KIND.boolean };
 }
 
-const SIMPLE = KIND.boolean | KIND.text | KIND.null;
+const SIMPLE = KIND.boolean | KIND.text | KIND.null | KIND.number;
 
 function emitEquality(e: Emitter, token: '=' | '!=', one: Operand, other: Operand): Operand {
   const [identical, general] = token === '=' ? ['===', 'rt.equal'] : ['!==', 'rt.unequal'];
@@ -66,6 +66,10 @@ function emitEquality(e: Emitter, token: '=' | '!=', one: Operand, other: Operan
   const there = !may(one, KIND.nothing) && !may(other, KIND.nothing);
   if (simple && (there || token === '='))
     return e.writer.temp(`${one.js} ${identical} ${other.js}`, KIND.boolean);
+  if (simple) {
+    const known = [one, other].filter((operand) => may(operand, KIND.nothing)).map(({ js }) => `${js} !== undefined`);
+    return e.writer.temp([...known, `${one.js} !== ${other.js}`].join(' && '), KIND.boolean);
+  }
   return e.writer.temp(`${general}(${one.js}, ${other.js})`, KIND.boolean);
 }
 

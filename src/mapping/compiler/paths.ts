@@ -63,7 +63,7 @@ function emitNames(e: Emitter, names: readonly string[], steps: readonly Syntax[
       : `rt.path(ctx, ${from.js}, ${e.constant(names)})`,
   );
   e.trace?.names(e, from, names, result);
-  return result;
+  return { ...result, settled: true };
 }
 
 function emitStep(

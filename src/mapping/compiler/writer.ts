@@ -19,6 +19,8 @@ export interface Operand {
   readonly kind: number;
   /** Function of the generated code behind a function value, for calling it directly. */
   readonly direct?: DirectFunction;
+  /** It is no sequence that has yet to collapse. */
+  readonly settled?: boolean;
   /** In trace mode: the local that holds what it was computed from. */
   readonly origin?: string;
 }

@@ -5,7 +5,7 @@ export * as collections from './collections.ts';
 export { concatenable, textOf, truthy } from './conversions.ts';
 export { JsonataError } from './error.ts';
 export { group, together } from './groups.ts';
-export { add, isObject, present } from './literals.ts';
+export { add, countOf, isObject, listOf, present } from './literals.ts';
 export { Matcher } from './matcher.ts';
 export { append, arithmetic, compared, equal, includes, negated, range, unequal } from './operators.ts';
 export { OPEN, partial, piped, transformer } from './partial.ts';

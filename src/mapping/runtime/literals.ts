@@ -23,5 +23,11 @@ export function present(fields: readonly (readonly [string, unknown])[]): { [key
   return made;
 }
 
+/** What a function takes as a list: one value is a list of one. */
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+export const countOf = (value: unknown): number =>
+  Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
+
 export const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isCallable(value);

@@ -64,9 +64,9 @@ export class Matcher extends Callable {
     return { start: matcher.start(), end: matcher.end(), groups };
   }
 
-  /** Replaces the first `limit` matches by a text without `$`. */
-  match(text: unknown, from?: unknown): Match | undefined {
-    if (typeof text !== 'string') throw new JsonataError('T1010', { position: this.#position });
+  match(subject: unknown, from?: unknown): Match | undefined {
+    // What is no text is matched as JavaScript writes it.
+    const text = String(subject);
     const found = this.find(text, typeof from === 'number' ? from : 0);
     if (found === undefined) return undefined;
     return {
