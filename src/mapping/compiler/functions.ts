@@ -4,7 +4,7 @@ import { argumentList, emitCall } from './calls.ts';
 import { itemClosure } from './closure.ts';
 import type { Emitter, Place } from './emitter.ts';
 import { Scope } from './scope.ts';
-import { part, type Syntax } from './syntax.ts';
+import { part, type Syntax, Unsupported } from './syntax.ts';
 import { ANY, KIND, literal, type Operand } from './writer.ts';
 
 export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
@@ -14,6 +14,7 @@ export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
   const name = e.writer.name('L');
   const caller = e.writer.name('c');
   const body = part(node.body);
+  if (hangsOnCall(body)) throw new Unsupported('a predicate on a block that ends a function with a call');
   const enclosing = e.tails;
   e.tails = false;
   const code = e.writer.capture(() =>
@@ -43,6 +44,25 @@ export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
   return { ...e.writer.temp(made, KIND.fn), ...(node.signature === undefined ? { direct } : {}) };
 }
 
+/** Whether a predicate or group hangs on what ends with a call: JSONata applies it to the call not yet made. */
+function hangsOnCall(body: Syntax): boolean {
+  if (body.type !== 'block' && body.type !== 'condition') return false;
+  const hangs = body.predicate !== undefined || body.group !== undefined || body.keepArray === true;
+  return ends(body).some((end) => (hangs ? endsWithCall(end) : hangsOnCall(end)));
+}
+
+const endsWithCall = (node: Syntax): boolean => node.thunk === true || ends(node).some(endsWithCall);
+
+function ends(node: Syntax): readonly Syntax[] {
+  const found =
+    node.type === 'block'
+      ? [node.expressions?.at(-1)]
+      : node.type === 'condition'
+        ? [node.then, node.else]
+        : [];
+  return found.filter((end) => end !== undefined);
+}
+
 /** A call in tail position: left to whoever called the function around. */
 export function emitThunk(e: Emitter, call: Syntax, place: Place): Operand {
   const procedure = part(call.procedure);
@@ -50,11 +70,15 @@ export function emitThunk(e: Emitter, call: Syntax, place: Place): Operand {
     procedure.type === 'variable' && procedure.predicate === undefined && typeof procedure.value === 'string'
       ? e.known(procedure.value, place.scope)
       : undefined;
-  if (known !== undefined) return emitCall(e, call, place, undefined, place.caller);
+  if (known !== undefined) {
+    // Its answer is the function's as it is: nothing collapses before the call of the function has.
+    e.tails = true;
+    return { ...emitCall(e, call, place, undefined, place.caller), settled: true };
+  }
   const callee = e.emit(procedure, place);
   const args = (call.arguments ?? []).map((argument) => e.emit(argument, place));
   e.tails = true;
-  return e.writer.temp(`new rt.Tail(${callee.js}, ${argumentList(e, args)})`, ANY);
+  return { ...e.writer.temp(`new rt.Tail(${callee.js}, ${argumentList(e, args)})`, ANY), settled: true };
 }
 
 export function emitPartial(e: Emitter, node: Syntax, place: Place): Operand {

@@ -72,9 +72,12 @@ const INLINE: { readonly [name: string]: Inline } = {
   exists: { takes: ['x'], code: (value) => `(${value} !== undefined)`, kind: KIND.boolean },
   count: { takes: ['x'], code: (list) => `rt.countOf(${list})`, kind: KIND.number },
   map: { takes: ['lf'], code: (list, fn) => `rt.collections.map(ctx, rt.listOf(${list}), ${fn})`, kind: ANY },
-  filter: { takes: ['lf'], code: (list, fn) => `rt.collections.filter(ctx, rt.listOf(${list}), ${fn})`, kind: ANY },
+  filter: {
+    takes: ['lf'],
+    code: (list, fn) => `rt.collections.filter(ctx, rt.listOf(${list}), ${fn})`,
+    kind: ANY,
+  },
   single: { takes: ['af'], code: (list, fn) => `rt.collections.onlyOne(ctx, ${list}, ${fn})`, kind: ANY },
-  reduce: { takes: ['af', 'afx'], kind: ANY },
   sift: {
     takes: ['of'],
     code: (object, fn) => `rt.collections.sift(ctx, ${object}, ${fn})`,
@@ -83,7 +86,6 @@ const INLINE: { readonly [name: string]: Inline } = {
   each: { takes: ['of'], code: (object, fn) => `rt.collections.each(ctx, ${object}, ${fn})`, kind: ANY },
   lookup: { takes: ['os'], code: (object, key) => `rt.lookup(${object}, ${key})`, kind: ANY },
   append: { takes: ['xx'], code: (one, other) => `rt.append(ctx, ${one}, ${other})`, kind: ANY },
-  type: { takes: [], kind: KIND.text | N },
 };
 
 /** Those that call functions: their depth counts. */

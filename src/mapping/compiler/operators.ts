@@ -67,7 +67,9 @@ function emitEquality(e: Emitter, token: '=' | '!=', one: Operand, other: Operan
   if (simple && (there || token === '='))
     return e.writer.temp(`${one.js} ${identical} ${other.js}`, KIND.boolean);
   if (simple) {
-    const known = [one, other].filter((operand) => may(operand, KIND.nothing)).map(({ js }) => `${js} !== undefined`);
+    const known = [one, other]
+      .filter((operand) => may(operand, KIND.nothing))
+      .map(({ js }) => `${js} !== undefined`);
     return e.writer.temp([...known, `${one.js} !== ${other.js}`].join(' && '), KIND.boolean);
   }
   return e.writer.temp(`${general}(${one.js}, ${other.js})`, KIND.boolean);

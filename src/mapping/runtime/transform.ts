@@ -25,19 +25,29 @@ export function transform(ctx: Context, value: unknown, change: Change): unknown
   const copy = apply(copier, [value], null);
   const found = change.pattern(copy);
   if (found === undefined) return copy;
+  const inside = new Set<unknown>();
+  gather(ctx, copy, inside);
   for (const match of Array.isArray(found) ? found : [found]) {
     if (--ctx.fuel < 0) ctx.tick();
-    changeOne(match, change);
+    changeOne(match, inside.has(match), change);
   }
   return copy;
 }
 
-function changeOne(match: unknown, change: Change): void {
+/** Objects of the copy: what a pattern finds elsewhere (a variable, the input) is never changed. */
+function gather(ctx: Context, value: unknown, inside: Set<unknown>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (--ctx.fuel < 0) ctx.tick();
+  inside.add(value);
+  for (const item of Object.values(value)) gather(ctx, item, inside);
+}
+
+function changeOne(match: unknown, ours: boolean, change: Change): void {
   const update = change.update(match);
   if (update !== undefined) {
     if (typeof update !== 'object' || update === null || Array.isArray(update))
       throw new JsonataError('T2011', { value: update, ...positionOf(change.updatePosition) });
-    if (typeof match === 'object' && match !== null)
+    if (ours)
       // JSONata would set the prototype: nobody would see it.
       for (const [key, value] of Object.entries(update))
         if (key !== '__proto__') put(match as { [key: string]: unknown }, key, value);
@@ -47,8 +57,7 @@ function changeOne(match: unknown, change: Change): void {
   const names: readonly unknown[] = Array.isArray(removed) ? removed : [removed];
   if (!names.every((name) => typeof name === 'string'))
     throw new JsonataError('T2012', { value: removed, ...positionOf(change.removePosition) });
-  if (typeof match === 'object' && match !== null)
-    for (const name of names) Reflect.deleteProperty(match, String(name));
+  if (ours) for (const name of names) Reflect.deleteProperty(match as object, String(name));
 }
 
 const positionOf = (position: number | undefined): { position?: number } =>
