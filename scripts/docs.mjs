@@ -1,14 +1,18 @@
 /**
  * `node scripts/run.mjs scripts/docs.mjs`: writes the reference tables of docs/ from the schemas and specs, between
- * `<!-- reference: name -->` and `<!-- end of reference -->`. With --check it only names what is stale.
+ * `<!-- reference: name -->` and `<!-- end of reference -->`, and the files of editors/. With --check it only names what
+ * is stale.
  */
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formats } from '../src/formats/registry.ts';
+import { RULES } from '../src/mapping/lint/rules/registry.ts';
 import { spec as gpd } from '../src/nodo/gpd/spec.ts';
 import { INVARIANTS } from '../src/store/invariants.ts';
 import { transports } from '../src/transports/registry.ts';
+import { schemaFiles } from './editors.mjs';
 import { root } from './ensure-installed.mjs';
+import { editorFiles, functionTables } from './functions.mjs';
 
 const BLOCK = /(<!-- reference: ([a-z-]+) -->\n)(?:.|\n)*?(<!-- end of reference -->)/g;
 const schema = (name) => JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'));
@@ -22,29 +26,58 @@ const tables = new Map([
   ['nodo-gpd', () => gpd.options],
   ...formats.specs.map((spec) => [`format-${spec.name}`, () => withoutKeys(spec.options)]),
   ['checks', invariants],
+  ['lint', rules],
   ['fixed-width-field', () => fieldOptions('fixed-width')],
   ...transports.specs.map((spec) => [`transport-${spec.name}`, () => spec.options]),
+  ...functionTables,
 ]);
 
 const stale = [];
 for (const page of globSync('docs/*.md', { cwd: root })) {
-  const path = join(root, page);
-  const text = readFileSync(path, 'utf8');
+  const text = readFileSync(join(root, page), 'utf8');
   const written = text.replaceAll(BLOCK, (_all, open, name, close) => {
     const source = tables.get(name);
     if (source === undefined) throw new Error(`${page}: there is no reference called ${name}`);
-    return `${open}${name === 'checks' ? source() : table(source())}${close}`;
+    const made = source();
+    return `${open}${typeof made === 'string' ? made : table(made)}${close}`;
   });
-  if (written === text) continue;
-  stale.push(page);
-  if (!process.argv.includes('--check')) writeFileSync(path, written);
+  settle(page, text, written);
+}
+for (const [name, written] of [...editorFiles, ...schemaFiles]) {
+  const path = join(root, 'editors', name);
+  settle(`editors/${name}`, existsSync(path) ? readFileSync(path, 'utf8') : '', written());
 }
 for (const page of stale) console.log(`${page} is ${process.argv.includes('--check') ? 'stale' : 'written'}`);
 process.exit(stale.length > 0 && process.argv.includes('--check') ? 1 : 0);
 
+function settle(file, text, written) {
+  if (written === text) return;
+  stale.push(file);
+  if (!process.argv.includes('--check')) writeFileSync(join(root, file), written);
+}
+
 function invariants() {
   const rows = INVARIANTS.map(({ id, says }) => `| \`${id}\` | ${cell(says)} |`);
   return ['| check | what holds |', '|---|---|', ...rows, ''].join('\n');
+}
+
+/** Each rule of lint with what it catches and what it does not. */
+function rules() {
+  const fence = (words, source) => [`\`\`\`jsonata ${words}`, source, '```', ''].join('\n');
+  return RULES.flatMap(({ id, severity, finds, loses, fix, caught, near }) => [
+    `### ${id}`,
+    '',
+    `${severity}: ${finds}.`,
+    '',
+    `${loses} **Instead:** ${fix}`,
+    '',
+    fence(`caught=${id}`, shownExample(caught)),
+    fence(`near=${id}`, shownExample(near)),
+  ]).join('\n');
+}
+
+function shownExample({ source, unreached }) {
+  return unreached === undefined ? source : `${source}   /* no case comes to ${unreached} */`;
 }
 
 /** A field of a layout as an object: the same for every line of it. */

@@ -10,6 +10,7 @@ import { linkConnector } from './link.ts';
 import { choices } from './near.ts';
 import { readOrganization } from './organization.ts';
 import { readYaml, type Source } from './source-map.ts';
+import { readTables } from './tables.ts';
 
 /** One folder of `connectors` or of `mappings`, with its files in the order of their names. */
 export interface Folder {
@@ -107,7 +108,9 @@ class Assembly {
     const reading = source === undefined ? undefined : readGestionale(source, name, mappings, this.#tools);
     found.push(...(reading?.problems ?? []));
     this.#warnings.push(...(reading?.warnings ?? []));
-    if (reading?.value !== undefined && found.length === 0) this.#gestionali.set(name, reading.value);
+    const tables = readTables(mappings, files, found, this.#warnings);
+    if (reading?.value !== undefined && found.length === 0)
+      this.#gestionali.set(name, tables === undefined ? reading.value : { ...reading.value, tables });
     else this.#disable({ kind: 'gestionale', name, file: path, problems: found });
     this.#problems.push(...casesProblems(files, this.#tools));
   }

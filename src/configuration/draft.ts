@@ -1,7 +1,7 @@
 /** What readers of configuration share: the specs of what is plugged in, and a reading with its problems. */
 
 import type { Json } from '../domain/debt-position.ts';
-import type { FormatSpec } from '../domain/ports/format.ts';
+import type { FormatSpec, LayoutShape } from '../domain/ports/format.ts';
 import type { NodoSpec } from '../domain/ports/nodo.ts';
 import type { TransportSpec } from '../domain/ports/transport.ts';
 import { type Problem, problem } from '../domain/problem.ts';
@@ -24,7 +24,14 @@ export interface Tools {
   /** Absolute: what relative folders are relative to (TRAMITE_HOME). */
   readonly home: string;
   /** Looks for mistakes that JSONata itself does not see; places without file. */
-  readonly lint?: (source: string, kind: MappingKind) => readonly Finding[];
+  readonly lint?: (source: string, kind: MappingKind, about: AboutMapping) => readonly Finding[];
+}
+
+/** What the gestionale says of what a mapping reads and writes. */
+export interface AboutMapping {
+  readonly layouts: { readonly [kind in MappingKind]?: LayoutShape };
+  /** Parameters of its connectors, and whether each always has a value. */
+  readonly parameters: readonly { readonly name: string; readonly always: boolean }[];
 }
 
 /** An error disables the gestionale; a warning works until a value comes that it spoils. */

@@ -1,9 +1,11 @@
 /** Reads gestionale.yaml and the mappings beside it: a kind of source system is data. */
 import schema from '../../schemas/gestionale.schema.json' with { type: 'json' };
-import type { GestionaleConfig, OutboundLayout } from '../domain/configuration.ts';
+import type { GestionaleConfig, InboundLayout, OutboundLayout } from '../domain/configuration.ts';
 import type { Json } from '../domain/debt-position.ts';
+import type { LayoutShape } from '../domain/ports/format.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import {
+  type AboutMapping,
   type Fields,
   fault,
   isFields,
@@ -48,7 +50,9 @@ export function readGestionale(
   const acknowledgement = outbound('acknowledgement');
   const report = outbound('report');
 
-  for (const mapping of mappings) checkMapping(mapping, tools, problems, warnings);
+  const parameters = readParameters(fields.parameters);
+  const about = aboutMappings({ positions, acknowledgement, report }, parameters, tools);
+  for (const mapping of mappings) checkMapping(mapping, about, tools, problems, warnings);
   for (const kind of MAPPING_KINDS) {
     const mapping = mappings.find((one) => one.kind === kind);
     const declared = fields[kind] !== undefined;
@@ -78,7 +82,7 @@ export function readGestionale(
     positions,
     ...(acknowledgement === undefined ? {} : { acknowledgement }),
     ...(report === undefined ? {} : { report }),
-    parameters: readParameters(fields.parameters),
+    parameters,
     mappings: {
       positions: positionsText,
       ...(acknowledgementText === undefined ? {} : { acknowledgement: acknowledgementText }),
@@ -91,6 +95,7 @@ export function readGestionale(
 /** Lint runs on what parses. */
 function checkMapping(
   { kind, file, text }: MappingText,
+  about: AboutMapping,
   tools: Tools,
   problems: Problem[],
   warnings: Problem[],
@@ -98,11 +103,32 @@ function checkMapping(
   const broken = syntaxProblem(text, file);
   if (broken !== undefined) problems.push(broken);
   else
-    for (const { problem: found, severity } of tools.lint?.(text, kind) ?? []) {
+    for (const { problem: found, severity } of tools.lint?.(text, kind, about) ?? []) {
       const { file: _unplaced, ...place } = found.place ?? {};
       const told = { ...found, class: 'config' as const, place: { ...place, file } };
       (severity === 'error' ? problems : warnings).push(told);
     }
+}
+
+/** Layouts in problem are left out: lint then knows nothing of their fields. */
+function aboutMappings(
+  layouts: { readonly [kind in MappingKind]: InboundLayout | OutboundLayout | undefined },
+  parameters: GestionaleConfig['parameters'],
+  tools: Tools,
+): AboutMapping {
+  const shapes = MAPPING_KINDS.flatMap((kind): readonly (readonly [MappingKind, LayoutShape])[] => {
+    const layout = layouts[kind];
+    const spec = tools.specs.formats.find(({ name }) => name === layout?.format);
+    const shape = layout && spec?.shape?.(layout.options, kind === 'positions' ? 'read' : 'write');
+    return shape === undefined ? [] : [[kind, shape]];
+  });
+  return {
+    layouts: Object.fromEntries(shapes),
+    parameters: Object.entries(parameters).map(([name, one]) => ({
+      name,
+      always: one.required || one.default !== undefined,
+    })),
+  };
 }
 
 function readParameters(written: Json | undefined): GestionaleConfig['parameters'] {

@@ -50,7 +50,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
 const isConfiguration = (name: string): boolean => /^[^/]+\.ya?ml$/.test(name);
 
 const isMapping = (name: string): boolean =>
-  /^(?:gestionale\.yaml|[^/]+\.jsonata|cases\/[^/]+\.yaml)$/.test(name);
+  /^(?:gestionale\.yaml|[^/]+\.jsonata|[^/]+\.csv|cases\/[^/]+\.yaml)$/.test(name);
 
 /** Hidden entries and editors' leftovers say nothing; links are followed (mounted configuration is made of them). */
 async function readFolders(

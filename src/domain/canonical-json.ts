@@ -1,29 +1,46 @@
 /** One text for one content: what hashes are taken of. */
 
-/** Keys are few and come again with every record: quoting each of them once is worth a map. */
-const quotedKeys = new Map<string, string>();
-const MOST_KEYS = 10_000;
+type Fields = { readonly [key: string]: unknown };
 
-function quoted(key: string): string {
-  const known = quotedKeys.get(key);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(key);
-  if (quotedKeys.size < MOST_KEYS) quotedKeys.set(key, text);
-  return text;
+/**
+ * JSON with sorted keys (whole numbers first, by value, then texts) and no blanks. Numbers are finite, objects plain:
+ * anything else is a bug.
+ */
+export function canonicalJson(value: unknown): string {
+  // A copy with its keys in order, written by JSON.stringify, takes half the time of joining texts.
+  return JSON.stringify(ordered(value));
 }
 
-/** JSON with sorted keys and no blanks. Numbers are finite, objects plain: anything else is a bug. */
-export function canonicalJson(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object') throw new TypeError(`not JSON: ${typeof value}`);
-  const fields = value as { readonly [key: string]: unknown };
-  let text = '';
-  for (const key of Object.keys(fields).sort()) {
-    const inner = fields[key];
-    if (inner !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(inner)}`;
+/** Objects keep their keys as they were added, after those that are whole numbers. */
+function ordered(value: unknown): unknown {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return scalar(value);
+  if (value === null) return null;
+  if (Array.isArray(value)) return value.map(ordered);
+  const copy: { [key: string]: unknown } = {};
+  for (const key of sortedKeys(value)) {
+    const inner = (value as Fields)[key];
+    if (inner === undefined) continue;
+    // Assigning to this key would set the prototype.
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: ordered(inner), enumerable: true });
+    else copy[key] = ordered(inner);
   }
-  return `{${text}}`;
+  return copy;
+}
+
+function scalar(value: unknown): unknown {
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  throw new TypeError(`not JSON: ${typeof value}`);
+}
+
+/** Keys are few: putting each in its place is quicker than a sort that calls back. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  for (let next = 1; next < keys.length; next += 1) {
+    const key = keys[next] ?? '';
+    let at = next;
+    for (; at > 0 && (keys[at - 1] ?? '') > key; at -= 1) keys[at] = keys[at - 1] ?? '';
+    keys[at] = key;
+  }
+  return keys;
 }

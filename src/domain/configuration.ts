@@ -3,6 +3,7 @@
  * Secrets stay references (`${env:…}`, `${file:…}`) here: they are resolved only where they are used.
  */
 import type { Json } from './debt-position.ts';
+import type { LookupTables } from './lookup-table.ts';
 import type { FormatOptions } from './ports/format.ts';
 
 export interface AccountingFacts {
@@ -145,4 +146,6 @@ export interface GestionaleConfig {
     readonly acknowledgement?: string;
     readonly report?: string;
   };
+  /** The CSV files beside the mappings, by name without suffix; absent when no mapping looks anything up. */
+  readonly tables?: LookupTables;
 }

@@ -2,42 +2,22 @@
  * Canonical dates are Italian calendar days, never instants; here is also where each begins and ends as an instant
  * (Europe/Rome, with its 23- and 25-hour days). No function reads a clock.
  */
+import { type DayNumbers, type DayPattern, readNumbers, wordsOf } from './day-pattern.ts';
 import { failed, ok, problem, type Result } from './problem.ts';
+
+export { DAY_PATTERNS, type DayPattern, isDayPattern } from './day-pattern.ts';
 
 declare const day: unique symbol;
 /** `YYYY-MM-DD`, an existing day of the calendar. */
 export type Day = string & { readonly [day]: true };
 
-/** How layouts write days; `yy` needs a pivot. */
-export type DayPattern =
-  | 'dd/MM/yyyy'
-  | 'd/M/yyyy'
-  | 'dd-MM-yyyy'
-  | 'dd.MM.yyyy'
-  | 'yyyy-MM-dd'
-  | 'yyyyMMdd'
-  | 'ddMMyyyy'
-  | 'ddMMyy'
-  | 'yyMMdd';
-
-const PATTERNS: Readonly<Record<DayPattern, RegExp>> = {
-  'dd/MM/yyyy': /^(?<d>\d{2})\/(?<m>\d{2})\/(?<y>\d{4})$/,
-  'd/M/yyyy': /^(?<d>\d{1,2})\/(?<m>\d{1,2})\/(?<y>\d{4})$/,
-  'dd-MM-yyyy': /^(?<d>\d{2})-(?<m>\d{2})-(?<y>\d{4})$/,
-  'dd.MM.yyyy': /^(?<d>\d{2})\.(?<m>\d{2})\.(?<y>\d{4})$/,
-  'yyyy-MM-dd': /^(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})$/,
-  yyyyMMdd: /^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})$/,
-  ddMMyyyy: /^(?<d>\d{2})(?<m>\d{2})(?<y>\d{4})$/,
-  ddMMyy: /^(?<d>\d{2})(?<m>\d{2})(?<y>\d{2})$/,
-  yyMMdd: /^(?<y>\d{2})(?<m>\d{2})(?<d>\d{2})$/,
-};
-
-export const DAY_PATTERNS = Object.keys(PATTERNS) as readonly DayPattern[];
-
-export const isDayPattern = (text: string): text is DayPattern => Object.hasOwn(PATTERNS, text);
-
 const EARLIEST_YEAR = 1000;
 const NULL_DAY = '9999-12-31';
+const DEFAULT_PIVOT = 79;
+const NO_DATE = /^(?:[0/.-]*|[9/.-]*)$/;
+
+/** Where reading a text puts its numbers: nothing is read while another is. */
+const found: DayNumbers = { year: 0, month: 0, date: 0, ordinal: 0 };
 
 /**
  * Reads a day strictly: no day that the calendar lacks, no rest of the line. Two-digit years up to `pivot`
@@ -50,78 +30,141 @@ export function readDay(
   options: { readonly pivot?: number } = {},
 ): Result<Day> {
   const value = text.trim();
-  if (/^(?:[0/.-]*|[9/.-]*)$/.test(value))
-    return failed(problem('date.empty', 'there is no date', { place: { value: text } }));
-  const parts = PATTERNS[pattern].exec(value)?.groups;
-  if (parts === undefined) return unreadable(text, `the date is not written as ${pattern}`);
-  const written = Number(parts.y);
-  const shortYear = parts.y?.length === 2;
-  const year = !shortYear ? written : written <= (options.pivot ?? 79) ? 2000 + written : 1900 + written;
-  const month = Number(parts.m);
-  const date = Number(parts.d);
-  if (year < EARLIEST_YEAR || month < 1 || month > 12 || date < 1 || date > daysIn(year, month)) {
-    return unreadable(text, 'the date does not exist in the calendar');
+  const written = readNumbers(value, pattern, options.pivot ?? DEFAULT_PIVOT, found);
+  if (written && exists(found)) {
+    const read = found.ordinal > 0 ? ordinalDay(found.year, found.ordinal) : write(found);
+    if (read !== NULL_DAY) return ok(read);
   }
-  const found = write(year, month, date);
-  return found === NULL_DAY
-    ? failed(problem('date.empty', 'there is no date', { place: { value: text } }))
-    : ok(found);
+  if (NO_DATE.test(value) || (written && exists(found)))
+    return failed(problem('date.empty', 'there is no date', { place: { value: text } }));
+  const message = written
+    ? 'the date does not exist in the calendar'
+    : `the date is not written as ${pattern}`;
+  return failed(problem('date.unreadable', message, { place: { value: text } }));
+}
+
+function exists({ year, month, date, ordinal }: DayNumbers): boolean {
+  if (year < EARLIEST_YEAR) return false;
+  if (ordinal > 0) return ordinal <= (isLeap(year) ? 366 : 365);
+  return month >= 1 && month <= 12 && date >= 1 && date <= daysIn(year, month);
 }
 
 /** Writes a day as a layout wants it; two-digit years lose the century. */
 export function formatDay(value: Day, pattern: DayPattern): string {
-  const [year, month, date] = split(value);
-  const words: Readonly<Record<string, string>> = {
-    yyyy: year,
-    yy: year.slice(2),
-    MM: month,
-    M: String(Number(month)),
-    dd: date,
-    d: String(Number(date)),
-  };
-  return pattern.replaceAll(/y+|M+|d+/g, (word) => words[word] ?? word);
+  let text = '';
+  for (const word of wordsOf(pattern)) text += worded(value, word);
+  return text;
+}
+
+function worded(value: Day, word: string): string {
+  switch (word) {
+    case 'yyyy':
+      return value.slice(0, 4);
+    case 'yy':
+      return value.slice(2, 4);
+    case 'MM':
+      return value.slice(5, 7);
+    case 'M':
+      return value.slice(value.charCodeAt(5) === ZERO ? 6 : 5, 7);
+    case 'dd':
+      return value.slice(8, 10);
+    case 'd':
+      return value.slice(value.charCodeAt(8) === ZERO ? 9 : 8, 10);
+    case 'DDD':
+      return String(dayNumber(value) - firstOf(Number(value.slice(0, 4))) + 1).padStart(3, '0');
+    default:
+      return word;
+  }
 }
 
 /** Whether a text is a canonical day. */
-export function isDay(text: string): text is Day {
-  return PATTERNS['yyyy-MM-dd'].test(text) && readDay(text, 'yyyy-MM-dd').ok;
-}
+export const isDay = (text: string): text is Day =>
+  text.length === 10 &&
+  text !== NULL_DAY &&
+  readNumbers(text, 'yyyy-MM-dd', DEFAULT_PIVOT, found) &&
+  exists(found);
 
 export function addDays(value: Day, days: number): Day {
-  const [year, month, date] = split(value);
-  return utcDay(Date.UTC(Number(year), Number(month) - 1, Number(date) + days));
+  return dayOfNumber(dayNumber(value) + Math.trunc(days));
 }
+
+/** How many days from one to another; negative when the other is earlier. */
+export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
 
 /** Negative, zero or positive, for sorting. */
 export const compareDays = (left: Day, right: Day): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** 1 = Monday … 7 = Sunday. */
-export function weekdayOf(value: Day): number {
-  const weekday = new Date(`${value}T00:00:00Z`).getUTCDay();
-  return weekday === 0 ? 7 : weekday;
+export const weekdayOf = (value: Day): number => {
+  // The first of 1970 was a Thursday.
+  const rest = (dayNumber(value) + 3) % 7;
+  return (rest < 0 ? rest + 7 : rest) + 1;
+};
+
+const ZERO = 48;
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+const daysIn = (year: number, month: number): number =>
+  month === 2 && isLeap(year) ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+
+/** Days since 1970-01-01 of the first of March of a year: February, which varies, comes last. */
+const marchFirst = (year: number): number =>
+  year * 365 + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) - 719_468;
+
+/** Days since 1970-01-01. */
+function dayNumber(value: Day): number {
+  const month = two(value, 5);
+  const year = two(value, 0) * 100 + two(value, 2) - (month <= 2 ? 1 : 0);
+  const fromMarch = month <= 2 ? month + 9 : month - 3;
+  return marchFirst(year) + Math.floor((153 * fromMarch + 2) / 5) + two(value, 8) - 1;
 }
 
-function unreadable(text: string, message: string) {
-  return failed(problem('date.unreadable', message, { place: { value: text } }));
+const firstOf = (year: number): number => marchFirst(year - 1) + 306;
+
+function dayOfNumber(days: number): Day {
+  let year = Math.floor((days + 719_468) / 365.2425);
+  if (marchFirst(year) > days) year -= 1;
+  else if (marchFirst(year + 1) <= days) year += 1;
+  const ordinal = days - marchFirst(year);
+  const fromMarch = Math.floor((5 * ordinal + 2) / 153);
+  found.month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  found.date = ordinal - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  found.year = found.month <= 2 ? year + 1 : year;
+  if (!(found.year >= 0 && found.year <= 9999))
+    throw new RangeError(`not a day of four-digit years: ${days} days from 1970`);
+  return write(found);
 }
 
-function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+const ordinalDay = (year: number, ordinal: number): Day => dayOfNumber(firstOf(year) + ordinal - 1);
+
+const two = (text: string, at: number): number =>
+  (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
+
+/** Days of files are few: each of these years is written once. */
+const SPELLED_FROM = 1900;
+const SPELLED_TO = 2155;
+const spelled: (Day[] | undefined)[] = [];
+
+function write({ year, month, date }: DayNumbers): Day {
+  if (year < SPELLED_FROM || year > SPELLED_TO) return spell(year, month, date);
+  const at = year - SPELLED_FROM;
+  spelled[at] ??= everyDayOf(year);
+  return spelled[at][month * 32 + date] ?? spell(year, month, date);
 }
 
-const write = (year: number, month: number, date: number): Day =>
+function everyDayOf(year: number): Day[] {
+  const days: Day[] = [];
+  for (let at = 0; at < 13 * 32; at += 1) days.push(spell(year, at >> 5, at % 32));
+  return days;
+}
+
+const spell = (year: number, month: number, date: number): Day =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}` as Day;
 
-const split = (value: Day): [year: string, month: string, date: string] => [
-  value.slice(0, 4),
-  value.slice(5, 7),
-  value.slice(8, 10),
-];
-
 function utcDay(millis: number): Day {
-  const text = new Date(millis).toISOString();
-  if (!/^\d{4}-/.test(text)) throw new RangeError(`not a day of four-digit years: ${text}`);
-  return text.slice(0, 10) as Day;
+  return dayOfNumber(Math.floor(millis / 86_400_000));
 }
 
 const ROME = new Intl.DateTimeFormat('en-GB', {
@@ -137,11 +180,11 @@ const ROME = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-const WRITTEN = /^(\d\d)\/(\d\d)\/(\d{4}), (\d\d):(\d\d):(\d\d)$/;
+const SHOWN = /^(\d\d)\/(\d\d)\/(\d{4}), (\d\d):(\d\d):(\d\d)$/;
 
 /** What clocks in Rome show at an instant, as milliseconds of a UTC clock that shows the same. */
-function wallClock(millis: number): number {
-  const [, date, month, year, hour, minute, second] = WRITTEN.exec(ROME.format(millis)) ?? [];
+export function wallClock(millis: number): number {
+  const [, date, month, year, hour, minute, second] = SHOWN.exec(ROME.format(millis)) ?? [];
   return Date.UTC(
     Number(year),
     Number(month) - 1,
@@ -169,48 +212,4 @@ export const endOfDayUtc = (value: Day): Date => startOfDayUtc(addDays(value, 1)
 
 function offsetAt(millis: number): number {
   return wallClock(millis) - millis;
-}
-
-/** National holidays that fall on the same date each year (law 260/1949 and its amendments), as `MM-DD`. */
-const FIXED_HOLIDAYS: ReadonlySet<string> = new Set([
-  '01-01',
-  '01-06',
-  '04-25',
-  '05-01',
-  '06-02',
-  '08-15',
-  '11-01',
-  '12-08',
-  '12-25',
-  '12-26',
-]);
-
-/** Saint Francis of Assisi, a national holiday again since 2026 (law 151/2025). */
-const SAINT_FRANCIS = '10-04';
-
-const SATURDAY = 6;
-
-/** Neither a weekend nor a national holiday; the calendar of laws since 2001, without local patron saints. */
-export function isWorkingDay(value: Day): boolean {
-  if (weekdayOf(value) >= SATURDAY) return false;
-  const monthDay = value.slice(5);
-  if (FIXED_HOLIDAYS.has(monthDay)) return false;
-  const year = Number(value.slice(0, 4));
-  if (monthDay === SAINT_FRANCIS && year >= 2026) return false;
-  return value !== addDays(easterOf(year), 1);
-}
-
-/** Easter Sunday of a Gregorian year, by the anonymous algorithm of 1876. */
-export function easterOf(year: number): Day {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const epact =
-    (19 * a + b - Math.floor(b / 4) - Math.floor((b - Math.floor((b + 8) / 25) + 1) / 3) + 15) % 30;
-  const weekday = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - epact - (c % 4)) % 7;
-  const late = Math.floor((a + 11 * epact + 22 * weekday) / 451);
-  const days = epact + weekday - 7 * late + 114;
-  const month = String(Math.floor(days / 31)).padStart(2, '0');
-  const date = String((days % 31) + 1).padStart(2, '0');
-  return `${year}-${month}-${date}` as Day;
 }

@@ -26,6 +26,7 @@ export interface ReadFiscalCode {
 }
 
 const PERSON = /^[A-Z]{6}[\dLMNPQRSTUV]{2}[ABCDEHLMPRST][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]$/;
+const NOTHING = /^0*$/;
 const ELEVEN_DIGITS = /^\d{11}$/;
 const STAND_IN = /^(STP|ENI)\d{13}$/;
 const FOREIGN = /^[A-Z0-9]{2,16}$/;
@@ -35,7 +36,7 @@ const OMOCODIA = 'LMNPQRSTUV';
 const MONTHS = 'ABCDEHLMPRST';
 /** Days of the months; 29 February only in years divisible by four, whichever the century. */
 const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const WOMEN_ADD = 40;
+export const WOMEN_ADD = 40;
 
 /** Weights of 0–9 in odd positions, which A–J share; then those of K–Z. */
 const ODD_HEAD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
@@ -47,14 +48,26 @@ const A = 65;
 /** The position of a digit (0–9) or of an upper-case letter (A = 0 … Z = 25). */
 const rank = (code: number): number => (code < A ? code - ZERO : code - A);
 
+/** By character code: its weight in even and in odd positions. */
+const EVEN = new Uint8Array(128);
+const ODD = new Uint8Array(128);
+for (const character of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
+  const code = character.charCodeAt(0);
+  const value = rank(code);
+  EVEN[code] = value;
+  ODD[code] = ODD_HEAD[value] ?? ODD_TAIL[value - ODD_HEAD.length] ?? 0;
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
 /** The letter that controls upper-case letters and digits, as in fiscal codes and in the CIN of Italian IBANs. */
-export function controlLetter(text: string): string {
+export const controlLetter = (text: string): string => LETTERS.charAt(controlOf(text, text.length));
+
+function controlOf(text: string, length: number): number {
   let total = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const value = rank(text.charCodeAt(index));
-    total += index % 2 === 1 ? value : (ODD_HEAD[value] ?? ODD_TAIL[value - ODD_HEAD.length] ?? 0);
-  }
-  return String.fromCharCode(A + (total % 26));
+  for (let index = 0; index < length; index += 1)
+    total += (index % 2 === 1 ? EVEN : ODD)[text.charCodeAt(index)] ?? 0;
+  return total % 26;
 }
 
 /** The digit that controls the first ten of a partita IVA or numeric fiscal code. */
@@ -73,8 +86,9 @@ export function controlDigit(text: string): string {
  * `fiscalCode.format`, `fiscalCode.checksum`, `fiscalCode.not-allowed` (a stand-in that the service does not accept).
  */
 export function readFiscalCode(text: string, rules: FiscalCodeRules = {}): Result<ReadFiscalCode> {
+  if (isWrittenPerson(text)) return readPerson(text, text);
   const code = text.trim().toUpperCase();
-  if (/^0*$/.test(code)) return wrong('missing', 'there is no fiscal code', text);
+  if (NOTHING.test(code)) return wrong('missing', 'there is no fiscal code', text);
   const allowed = (unusual: UnusualCode): boolean => rules.allow?.includes(unusual) === true;
   if (PERSON.test(code)) return readPerson(code, text);
   if (ELEVEN_DIGITS.test(code)) {
@@ -96,7 +110,7 @@ export function readOrganizationCode(
   text: string,
 ): Result<{ readonly code: FiscalCode; readonly warnings: readonly Problem[] }> {
   const code = text.trim();
-  if (/^0*$/.test(code)) return wrong('missing', 'there is no fiscal code', text);
+  if (NOTHING.test(code)) return wrong('missing', 'there is no fiscal code', text);
   if (!ELEVEN_DIGITS.test(code)) {
     return wrong('format', "an organization's fiscal code has 11 digits", text, formatAdvice(code));
   }
@@ -108,29 +122,42 @@ function readPerson(code: string, text: string): Result<ReadFiscalCode> {
   if (!isBirthDay(code)) {
     return wrong('format', `characters 7 to 11 (${code.slice(6, 11)}) are not a date of birth`, text);
   }
-  const letter = controlLetter(code.slice(0, 15));
-  return code.endsWith(letter)
+  const control = controlOf(code, 15);
+  return code.charCodeAt(15) === A + control
     ? accepted(code, 'F')
-    : wrong('checksum', `the last letter should be ${letter}`, text, TYPING_ADVICE);
+    : wrong('checksum', `the last letter should be ${LETTERS.charAt(control)}`, text, TYPING_ADVICE);
+}
+
+/** What may stand at each of the 16 places, by character code: bit 0 any letter, 1 a digit or what stands for one, 2 a month. */
+const CLASSES = new Uint8Array(128);
+for (const character of LETTERS) CLASSES[character.charCodeAt(0)] = 1;
+for (const character of `0123456789${OMOCODIA}`)
+  CLASSES[character.charCodeAt(0)] = (CLASSES[character.charCodeAt(0)] ?? 0) | 2;
+for (const character of MONTHS)
+  CLASSES[character.charCodeAt(0)] = (CLASSES[character.charCodeAt(0)] ?? 0) | 4;
+const PLACES = [1, 1, 1, 1, 1, 1, 2, 2, 4, 2, 2, 1, 2, 2, 2, 1];
+
+/** {@link PERSON}, for the text as it is. */
+function isWrittenPerson(text: string): boolean {
+  if (text.length !== PLACES.length) return false;
+  for (let at = 0; at < PLACES.length; at += 1)
+    if (((CLASSES[text.charCodeAt(at)] ?? 0) & (PLACES[at] ?? 0)) === 0) return false;
+  return true;
 }
 
 function isBirthDay(code: string): boolean {
-  const year = plainDigits(code.slice(6, 8));
+  const year = plainDigit(code, 6) * 10 + plainDigit(code, 7);
   const month = MONTHS.indexOf(code.charAt(8));
-  const written = plainDigits(code.slice(9, 11));
+  const written = plainDigit(code, 9) * 10 + plainDigit(code, 10);
   const date = written > WOMEN_ADD ? written - WOMEN_ADD : written;
   const longest = month === 1 && year % 4 !== 0 ? 28 : (LONGEST[month] ?? 0);
   return date >= 1 && date <= longest;
 }
 
-/** The number that digits are, with omocodic letters turned back. */
-function plainDigits(text: string): number {
-  let value = 0;
-  for (const character of text) {
-    const letter = OMOCODIA.indexOf(character);
-    value = value * 10 + (letter === -1 ? Number(character) : letter);
-  }
-  return value;
+/** The digit at a place, an omocodic letter turned back. */
+export function plainDigit(code: string, at: number): number {
+  const digit = code.charCodeAt(at) - ZERO;
+  return digit <= 9 ? digit : OMOCODIA.indexOf(code.charAt(at));
 }
 
 const TYPING_ADVICE = 'A character was probably mistyped: check the code against the document it comes from.';

@@ -1,4 +1,5 @@
 /** Money is integer euro cents, end to end. */
+import { isHalf, type Rounding, rest, unsigned } from './decimal.ts';
 import { failed, ok, problem, type Result } from './problem.ts';
 import { spreadsheetAdvice } from './spreadsheet.ts';
 
@@ -32,6 +33,8 @@ export interface AmountNotation {
   readonly thousands?: boolean;
   /** Accept `-12,50`, `+12,50` and `12,50-`; default false. */
   readonly signed?: boolean;
+  /** What becomes of decimals beyond the second; not said: they are a problem. */
+  readonly round?: Rounding;
 }
 
 const NOTATION = {
@@ -45,16 +48,13 @@ const NOTATION = {
  */
 export function readAmount(text: string, notation: AmountNotation = {}): Result<Cents> {
   const decimal = notation.decimal ?? ',';
-  let digits = text.trim();
-  if (digits === '') return missing(text);
-  let negative = false;
-  if (notation.signed === true) {
-    const sign = /^[+-]/.exec(digits) ?? /[+-]$/.exec(digits);
-    if (sign !== null) {
-      negative = sign[0] === '-';
-      digits = sign.index === 0 ? digits.slice(1) : digits.slice(0, -1);
-    }
-  }
+  const value = scan(text, decimal === ',' ? COMMA : DOT, notation.thousands !== false);
+  if (value >= 0) return ok(value as Cents);
+  const trimmed = text.trim();
+  if (trimmed === '') return missing(text);
+  const { negative, digits } = unsigned(trimmed, notation.signed === true);
+  const long = notation.round === undefined ? undefined : LONG[decimal].exec(digits)?.[1];
+  if (long !== undefined) return rounded(text, digits, long, negative, notation);
   const match = NOTATION[decimal].exec(digits);
   if (match === null) return unreadable(text, decimal);
   const [, plain, grouped, decimals] = match;
@@ -77,6 +77,68 @@ export function readAmount(text: string, notation: AmountNotation = {}): Result<
   }
   const euro = plain ?? (grouped ?? '').replaceAll(/[.,]/g, '');
   return bounded(euro + (decimals ?? '').padEnd(2, '0'), negative, text);
+}
+
+const LONG = { ',': /,(\d{3,})$/, '.': /\.(\d{3,})$/ };
+
+/** More decimals than cents, in a notation that says what becomes of them. */
+function rounded(
+  text: string,
+  digits: string,
+  decimals: string,
+  negative: boolean,
+  { signed: _signed, round, ...notation }: AmountNotation,
+): Result<Cents> {
+  const up = rest(decimals, 2, round);
+  if (up === undefined)
+    return failed(amountProblem('amount.unreadable', 'the amount has fractions of a cent', text));
+  const cut = readAmount(digits.slice(0, digits.length - decimals.length + 2), notation);
+  if (!cut.ok) return unreadable(text, notation.decimal ?? ',');
+  const half = round === 'halfEven' && isHalf(decimals, 2) && cut.value % 2 === 0;
+  return bounded(String(cut.value + (up && !half ? 1 : 0)), negative, text);
+}
+
+const COMMA = 44;
+const DOT = 46;
+const ZERO = 48;
+const MOST_DIGITS = 15;
+
+/**
+ * The cents of what nearly all texts are: digits, groups where decimals follow, at most two decimals. -1 for anything
+ * else, which the notation reads, or says why it cannot.
+ */
+function scan(text: string, decimal: number, groups: boolean): number {
+  const end = text.length;
+  if (end === 0 || end > MOST_DIGITS) return -1;
+  let value = 0;
+  let at = 0;
+  /** Digits since the beginning or the last group mark. */
+  let run = 0;
+  let grouped = false;
+  for (; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    const digit = code - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      run += 1;
+    } else if (code === decimal) break;
+    else {
+      if (!groups || (code !== COMMA && code !== DOT)) return -1;
+      if (grouped ? run !== 3 : run === 0 || run > 3 || text.charCodeAt(0) === ZERO) return -1;
+      grouped = true;
+      run = 0;
+    }
+  }
+  if (grouped ? run !== 3 || at === end : run === 0) return -1;
+  const decimals = end - at - 1;
+  if (decimals === 0 || decimals > 2) return -1;
+  for (let more = at + 1; more < end; more += 1) {
+    const digit = text.charCodeAt(more) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  if (decimals < 2) value *= decimals === 1 ? 10 : 100;
+  return value <= MAX_CENTS ? value : -1;
 }
 
 /** Reads a field of digits only that holds cents, as fixed-width layouts write it; blanks around it are padding. */
@@ -104,9 +166,14 @@ export function formatEuro(
   const decimal = style.decimal ?? ',';
   const digits = String(Math.abs(amount)).padStart(3, '0');
   const whole = digits.slice(0, -2);
-  const euro =
-    style.thousands === true ? whole.replaceAll(/\B(?=(?:\d{3})+$)/g, decimal === ',' ? '.' : ',') : whole;
+  const euro = style.thousands === true ? grouped(whole, decimal === ',' ? '.' : ',') : whole;
   return `${amount < 0 ? '-' : ''}${euro}${decimal}${digits.slice(-2)}`;
+}
+
+function grouped(digits: string, mark: string): string {
+  let text = digits.slice(0, ((digits.length - 1) % 3) + 1);
+  for (let at = text.length; at < digits.length; at += 3) text += mark + digits.slice(at, at + 3);
+  return text;
 }
 
 /** Cents as digits, zero-padded to `width`. Problem `amount.too-wide` when they do not fit or are negative. */
@@ -122,38 +189,6 @@ export function formatCents(amount: Cents, width: number): Result<string> {
     );
   }
   return ok(digits.padStart(width, '0'));
-}
-
-const WEIGHT_SCALE = 1e9;
-
-/**
- * Splits a total in proportion to the weights (read to nine decimals) so that the parts add up exactly: each part
- * is rounded down, and the cents left over go to the largest remainders, the earlier one at a tie. All weights zero
- * split evenly. No weights at all, or a negative or infinite one, is a bug of the caller.
- */
-export function splitLargestRemainder(total: Cents, weights: readonly number[]): Cents[] {
-  if (weights.length === 0 || weights.some((weight) => !(weight >= 0 && Number.isFinite(weight)))) {
-    throw new RangeError('a split wants at least one weight, none of them negative');
-  }
-  const scaled = weights.map((weight) =>
-    Number.isInteger(weight)
-      ? BigInt(weight) * BigInt(WEIGHT_SCALE)
-      : BigInt(Math.round(weight * WEIGHT_SCALE)),
-  );
-  const shares = scaled.some((weight) => weight > 0n) ? scaled : scaled.map(() => 1n);
-  const all = shares.reduce((left, right) => left + right, 0n);
-  const whole = BigInt(Math.abs(total));
-  const parts = shares.map((share, index) => ({
-    index,
-    part: Number((whole * share) / all),
-    rest: (whole * share) % all,
-  }));
-  const left = Math.abs(total) - parts.reduce((given, { part }) => given + part, 0);
-  const largest = parts.toSorted((a, b) =>
-    a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1,
-  );
-  for (const one of largest.slice(0, left)) one.part += 1;
-  return parts.map(({ part }) => toCents(total < 0 && part !== 0 ? -part : part));
 }
 
 function bounded(digits: string, negative: boolean, text: string): Result<Cents> {

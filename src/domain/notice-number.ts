@@ -37,6 +37,7 @@ export interface ParsedNotice {
   readonly checkDigitOk: boolean;
 }
 
+const NOTICE_DIGITS = 18;
 const NOTICE = /^[0-3]\d{17}$/;
 
 /** Builds a notice number with its check digits. Problem `noticeNumber.parts` when a part has not its digits. */
@@ -57,7 +58,7 @@ export function noticeNumber(parts: NoticeParts): Result<NoticeNumber> {
 
 /** Takes a notice number apart; blanks between its digits are those of print. Problem `noticeNumber.format`. */
 export function parseNoticeNumber(text: string): Result<ParsedNotice> {
-  const code = text.replaceAll(/\s/g, '');
+  const code = text.length === NOTICE_DIGITS ? text : text.replaceAll(/\s/g, '');
   if (!NOTICE.test(code)) {
     return failed(
       problem('noticeNumber.format', 'a notice number has 18 digits, the first from 0 to 3', {

@@ -25,9 +25,13 @@ export type StagedUnit = {
 } & (
   | {
       readonly kind: 'P';
+      /** The only position of its unit. */
+      readonly alone: boolean;
       readonly nativeKey: string;
       readonly sourceKey: string;
       readonly position: DebtPosition;
+      /** The position as JSON, where hashing it has made that already. */
+      readonly canonical?: string;
       readonly hash: string;
       readonly codes: readonly GivenCode[];
       readonly warnings: readonly Problem[];

@@ -1,5 +1,6 @@
 /** When reports are due: an hour of Rome's clocks, on all days or on working ones. Reads no clock. */
-import { addDays, type Day, dayOf, endOfDayUtc, isWorkingDay, startOfDayUtc } from './day.ts';
+import { addDays, type Day, dayOf, endOfDayUtc, startOfDayUtc } from './day.ts';
+import { isWorkingDay } from './holidays.ts';
 
 export interface Timetable {
   /** `HH:mm`, Europe/Rome. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { connectorBinding } from '../configuration/bindings.ts';
+import { usesTables } from '../configuration/tables.ts';
 import type { DoorConfig } from '../domain/configuration.ts';
 import type { Program } from '../domain/ports/mapping.ts';
 import type { Door } from '../domain/ports/transport.ts';
@@ -50,6 +51,7 @@ function mappingProgram(
 ): Program {
   const { organization, connector, gestionale } = program;
   const inbound = gestionale.positions;
+  const source = gestionale.mappings[kind] ?? '';
   return hashed({
     organization: organization.organization,
     connector: connector.connector,
@@ -58,10 +60,11 @@ function mappingProgram(
       inbound.keyField === undefined
         ? inbound.options
         : { ...inbound.options, key: { field: inbound.keyField } },
-    source: gestionale.mappings[kind] ?? '',
+    source,
     sourceName: `mappings/${gestionale.gestionale}/${kind}.jsonata`,
     connectorBinding: connectorBinding(organization, connector),
     rules: rules(program),
+    ...(gestionale.tables !== undefined && usesTables(source) ? { tables: gestionale.tables } : {}),
   });
 }
 

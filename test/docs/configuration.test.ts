@@ -10,7 +10,7 @@ import { caseSetting } from '../../src/cli/case-setting.ts';
 import { loadConfiguration } from '../../src/configuration/load.ts';
 import { formats } from '../../src/formats/registry.ts';
 import { runCases } from '../../src/mapping/cases.ts';
-import { lintMapping } from '../../src/mapping/lint.ts';
+import { lintMapping } from '../../src/mapping/lint/lint.ts';
 import { nodiOf } from '../../src/nodo/registry.ts';
 import { transports } from '../../src/transports/registry.ts';
 import { type Fence, fencesOf, ROOT } from './markdown.ts';

@@ -8,14 +8,13 @@ import {
   type Day,
   type DayPattern,
   dayOf,
-  easterOf,
   endOfDayUtc,
   formatDay,
   isDay,
-  isWorkingDay,
   readDay,
   startOfDayUtc,
 } from '../../src/domain/day.ts';
+import { easterOf, isWorkingDay } from '../../src/domain/holidays.ts';
 
 function day(text: string): Day {
   assert.ok(isDay(text), text);
@@ -43,6 +42,12 @@ test('every pattern reads and writes', () => {
     ddMMyyyy: '09012026',
     ddMMyy: '090126',
     yyMMdd: '260109',
+    'yyyy/MM/dd': '2026/01/09',
+    'dd/MM/yy': '09/01/26',
+    'dd-MM-yy': '09-01-26',
+    'dd.MM.yy': '09.01.26',
+    yyyyDDD: '2026009',
+    yyDDD: '26009',
   };
   assert.deepEqual(Object.keys(written).toSorted(), DAY_PATTERNS.toSorted());
   for (const pattern of DAY_PATTERNS) {
@@ -68,6 +73,9 @@ test('days that the calendar lacks, and other notations, are refused', () => {
     ['2026-01-09', 'dd-MM-yyyy'],
     ['310226', 'ddMMyy'],
     ['46031', 'dd/MM/yyyy'],
+    ['2026366', 'yyyyDDD'],
+    ['2026000', 'yyyyDDD'],
+    ['26367', 'yyDDD'],
   ];
   for (const [text, pattern] of table) assert.equal(codeOf(text, pattern), 'date.unreadable', text);
   assert.deepEqual(readDay('29/02/2028', 'dd/MM/yyyy'), { ok: true, value: '2028-02-29' });
@@ -106,7 +114,7 @@ test('property: a day written in any pattern is read back', () => {
   fc.assert(
     fc.property(
       daysFrom('1980-01-01', '2079-12-31'),
-      fc.constantFrom<DayPattern>('ddMMyy', 'yyMMdd'),
+      fc.constantFrom<DayPattern>('ddMMyy', 'yyMMdd', 'yyDDD', 'dd/MM/yy'),
       (value, pattern) => {
         assert.deepEqual(readDay(formatDay(value, pattern), pattern), { ok: true, value });
       },

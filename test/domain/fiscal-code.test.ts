@@ -146,3 +146,14 @@ test('property: an 11-digit code stands no other digit anywhere', () => {
     }),
   );
 });
+
+test('property: the short way of reading gives what the whole one does', () => {
+  const near = fc.tuple(fc.constantFrom(...PERSONS), fc.nat(15), fc.constantFrom(...'0179AELMVZ'.split('')));
+  fc.assert(
+    fc.property(near, ([code, place, character]) => {
+      const changed = code.slice(0, place) + character + code.slice(place + 1);
+      assert.equal(codeOf(changed), codeOf(` ${changed.toLowerCase()}`));
+    }),
+    { numRuns: 1000 },
+  );
+});

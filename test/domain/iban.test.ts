@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { composeIBAN } from 'ibantools';
 import { controlLetter } from '../../src/domain/fiscal-code.ts';
-import { isPostal, postalAccount, readIban } from '../../src/domain/iban.ts';
+import { composeIban, isPostal, partsOf, postalAccount, readIban } from '../../src/domain/iban.ts';
 
 const VALID = [
   'IT60X0542811101000000123456',
@@ -74,4 +74,42 @@ test('postal accounts', () => {
   assert.equal(postalAccount(postal.value), '000000001016');
   assert.equal(isPostal(bank.value), false);
   assert.equal(postalAccount(bank.value), undefined);
+});
+
+test('an Italian IBAN is made of its parts, and gives them', () => {
+  for (const iban of VALID) {
+    const read = readIban(iban);
+    assert.ok(read.ok);
+    const parts = partsOf(read.value);
+    assert.ok(parts);
+    assert.deepEqual(composeIban(parts.abi, parts.cab, parts.account.replace(/^0+/, '')), {
+      ok: true,
+      value: iban,
+    });
+  }
+  const german = readIban('DE89370400440532013000');
+  assert.ok(german.ok);
+  assert.equal(partsOf(german.value), undefined);
+  for (const [abi, cab, account] of [
+    ['5428', '11101', '1'],
+    ['05428', '1110A', '1'],
+    ['05428', '11101', ''],
+    ['05428', '11101', '1234567890123'],
+  ] as const)
+    assert.equal(composeIban(abi, cab, account).ok, false);
+});
+
+test('property: what is composed is valid, whatever the account', () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[0-9]{5}$/),
+      fc.stringMatching(/^[0-9]{5}$/),
+      fc.stringMatching(/^[0-9A-Z]{1,12}$/),
+      (abi, cab, account) => {
+        const made = composeIban(abi, cab, account);
+        assert.ok(made.ok);
+        assert.equal(partsOf(made.value)?.account, account.padStart(12, '0'));
+      },
+    ),
+  );
 });

@@ -9,9 +9,9 @@ import {
   MAX_CENTS,
   readAmount,
   readCents,
-  splitLargestRemainder,
   toCents,
 } from '../../src/domain/money.ts';
+import { splitLargestRemainder } from '../../src/domain/split.ts';
 
 const anyCents = fc.integer({ min: 0, max: MAX_CENTS }).map(toCents);
 
@@ -177,5 +177,24 @@ test('property: a split adds up exactly and no part is a cent away from its quot
         assert.ok(away < all && away > -all, `${total} by ${given}: ${parts}`);
       }
     }),
+  );
+});
+
+test('property: the short way of reading gives what the whole one does', () => {
+  const character = fc.constantFrom(...'0123456789,.-+ E'.split(''));
+  const notation = fc.record(
+    { decimal: fc.constantFrom(',' as const, '.' as const), thousands: fc.boolean(), signed: fc.boolean() },
+    { requiredKeys: [] },
+  );
+  const text = fc.oneof(
+    fc.array(character, { maxLength: 16 }).map((characters) => characters.join('')),
+    fc.stringMatching(/^\d{1,3}([.,]\d{3}){0,3}([.,]\d{1,3})?$/),
+  );
+  fc.assert(
+    fc.property(text, notation, (written, how) => {
+      const [short, whole] = [readAmount(written, how), readAmount(` ${written}`, how)];
+      assert.equal(short.ok ? short.value : short.problem.code, whole.ok ? whole.value : whole.problem.code);
+    }),
+    { numRuns: 2000 },
   );
 });

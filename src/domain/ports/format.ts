@@ -16,7 +16,34 @@ export interface FormatSpec {
   readonly options: { readonly [key: string]: unknown };
   /** Semantic checks that JSON Schema cannot say (overlapping fields, a total that names no field…). */
   check?(options: FormatOptions): readonly Problem[];
+  /** What a mapping finds in a record of such a file, or may write into one. */
+  shape?(options: FormatOptions, direction: 'read' | 'write'): LayoutShape;
 }
+
+/** The fields of a layout, for whoever looks at a mapping before it meets a record. */
+export interface LayoutShape {
+  readonly record: RecordShape;
+  /** `$file.header`: fields of the head of a flow. */
+  readonly head?: RecordShape;
+}
+
+export interface RecordShape {
+  readonly fields: { readonly [name: string]: FieldShape };
+  /** Other fields may stand beside these. */
+  readonly open: boolean;
+}
+
+/** A value (`text`: maybe blank; `code`: digits as text; the others are null when blank), or lines within a record. */
+export type FieldShape =
+  | { readonly kind: 'text' | 'code' | 'day' | 'integer' | 'cents' }
+  | {
+      readonly kind: 'lines';
+      readonly lines: RecordShape;
+      /** Always a list. */
+      readonly many: boolean;
+      /** A record may be without. */
+      readonly optional: boolean;
+    };
 
 /**
  * Consecutive records as bytes. Arrays run in parallel, one entry per record. A record's bytes are
@@ -120,10 +147,29 @@ export type Writer = (
   | { readonly ok: true; readonly value: Written }
   | { readonly ok: false; readonly index: number; readonly problem: Problem };
 
+/** Where a field is written: characters `from` to `to` of a line of the file, from 1; `to` is below `from` when it is empty. */
+export interface FieldPlace {
+  readonly line: number;
+  readonly from: number;
+  readonly to: number;
+  /** When its value runs over several lines: the line of `to`. */
+  readonly lastLine?: number;
+  /** In delimited text: which column of the row it is, from 1. */
+  readonly column?: number;
+}
+
+/**
+ * Places of a field of a record, by the path that the mapping reads it at (`["CF"]`, `["14", "due"]`, `["59", "2",
+ * "text"]`); several where its kind of line repeats and the path does not say which, none when the record has no such
+ * field. For people: it reads the record again each time.
+ */
+export type Placer = (slice: Slice, index: number, path: readonly string[]) => readonly FieldPlace[];
+
 export interface Format {
   readonly spec: FormatSpec;
   cut(options: FormatOptions, limits: SliceLimits): Cutter;
   read(options: FormatOptions): Reader;
+  place(options: FormatOptions): Placer;
   write(options: FormatOptions): Writer;
 }
 

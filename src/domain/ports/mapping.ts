@@ -4,6 +4,7 @@
  * Parent and child speak length-prefixed binary frames; stage returns rows ready for COPY.
  */
 import type { Json } from '../debt-position.ts';
+import type { LookupTables } from '../lookup-table.ts';
 import type { Problem } from '../problem.ts';
 import type { FormatOptions, OutRecord, Slice } from './format.ts';
 
@@ -23,6 +24,8 @@ export interface Program {
   readonly connectorBinding: Json;
   /** Rules that validation applies to what the mapping returns. */
   readonly rules: StageRules;
+  /** What `$lookupTable` knows. */
+  readonly tables?: LookupTables;
 }
 
 /** How a connector's positions are validated and keyed. */

@@ -1,38 +1,45 @@
-/** Codes: fiscal codes, IBANs, payment codes. */
+/** Codes of persons, companies and collections. */
 import { readFiscalCode, type UnusualCode } from '../../domain/fiscal-code.ts';
-import { readIban } from '../../domain/iban.ts';
-import { IUV_LENGTH, type Iuv } from '../../domain/iuv.ts';
-import { noticeOf, parseNoticeNumber } from '../../domain/notice-number.ts';
-import { failed, problem } from '../../domain/problem.ts';
-import { optionsOf, textOf, unwrap } from './arguments.ts';
+import { fiscalCodeFacts } from '../../domain/fiscal-code-facts.ts';
+import { readPartitaIva } from '../../domain/partita-iva.ts';
+import { readTaxonomyCode } from '../../domain/taxonomy.ts';
+import { isBlank, optionsOf, textOf, unwrap } from './arguments.ts';
+
+const FACTS_OPTIONS = ['pivot'];
+/** Debtors of this century are rarely younger. */
+const BIRTH_PIVOT = 29;
 
 export function codeFunctions(allow: readonly UnusualCode[]) {
+  const rules = { allow };
   return {
     /** A debtor's code, checked, in upper case. Problems `fiscalCode.…`. */
     fiscalCode: (text: unknown, options?: unknown): string | undefined => {
       const { field, optional } = optionsOf('fiscalCode', options);
       const written = textOf('fiscalCode', text);
-      if (optional === true && written.trim() === '') return undefined;
-      return unwrap(readFiscalCode(written, { allow }), field).code;
+      if (optional && isBlank(written)) return undefined;
+      return unwrap(readFiscalCode(written, rules), field).code;
     },
-    /** An IBAN, checked, without blanks. Problems `iban.…`. */
-    iban: (text: unknown, options?: unknown): string | undefined => {
-      const { field, optional } = optionsOf('iban', options);
-      const written = textOf('iban', text);
-      if (optional === true && written.trim() === '') return undefined;
-      return unwrap(readIban(written), field);
+    /** What a fiscal code says: kind, base form, omocodia, birth, sex, municipality. Problems `fiscalCode.…`. */
+    fiscalCodeFacts: (text: unknown, options?: unknown): unknown => {
+      const { field, optional, rest } = optionsOf('fiscalCodeFacts', options, FACTS_OPTIONS);
+      const written = textOf('fiscalCodeFacts', text);
+      if (optional && isBlank(written)) return undefined;
+      const { code, kind } = unwrap(readFiscalCode(written, rules), field);
+      return fiscalCodeFacts(code, kind, typeof rest.pivot === 'number' ? rest.pivot : BIRTH_PIVOT);
     },
-    /** The IUV in an 18-digit notice number. Problem `noticeNumber.format`. */
-    iuv: (text: unknown, options?: unknown): string =>
-      unwrap(parseNoticeNumber(textOf('iuv', text)), optionsOf('iuv', options).field).iuv,
-    /** The notice number of an IUV of 17 digits (aux digit 3). Problem `iuv.format`. */
-    noticeNumber: (text: unknown, options?: unknown): string => {
-      const iuv = textOf('noticeNumber', text).trim();
-      if (/^\d+$/.test(iuv) && iuv.length === IUV_LENGTH[3]) return noticeOf(iuv as Iuv);
-      const wrong = problem('iuv.format', `an IUV of aux digit 3 has ${IUV_LENGTH[3]} digits`, {
-        place: { value: iuv },
-      });
-      return unwrap(failed(wrong), optionsOf('noticeNumber', options).field);
+    /** A partita IVA, checked, without IT. Problems `partitaIva.…`. */
+    partitaIva: (text: unknown, options?: unknown): string | undefined => {
+      const { field, optional } = optionsOf('partitaIva', options);
+      const written = textOf('partitaIva', text);
+      if (optional && isBlank(written)) return undefined;
+      return unwrap(readPartitaIva(written), field);
+    },
+    /** A taxonomy code in its whole form. Problems `taxonomy.…`. */
+    taxonomy: (text: unknown, options?: unknown): string | undefined => {
+      const { field, optional } = optionsOf('taxonomy', options);
+      const written = textOf('taxonomy', text);
+      if (optional && isBlank(written)) return undefined;
+      return unwrap(readTaxonomyCode(written), field);
     },
   };
 }

@@ -1,0 +1,97 @@
+import { type Chapter, gives, nothing, stops } from './entry.ts';
+
+export const numbers: Chapter = {
+  id: 'numbers',
+  title: 'Numbers',
+  functions: [
+    {
+      name: 'decimal',
+      takes: ['text', 'places', 'options?'],
+      gives: 'whole number',
+      says: 'Reads a decimal number that is no money (quantity, rate, square metres) as a whole number of its smallest place.',
+      options: {
+        decimal: '"," (default) or "."',
+        signed: 'true: a sign may stand before or after',
+        round: 'as that of $cents, for decimals beyond the places',
+      },
+      common: 'field and optional',
+      problems: ['decimal.missing', 'decimal.unreadable', 'decimal.too-many', 'decimal.too-large'],
+      examples: [
+        ['$decimal("12,345", 3)', gives(12345)],
+        ['$decimal("12", 3)', gives(12000)],
+        ['$decimal("1.234,5", 2)', gives(123450)],
+        ['$decimal("12,3456", 3)', stops('decimal.too-many')],
+        ['$decimal("12,3456", 3, { "round": "down" })', gives(12345)],
+        ['$decimal("2,5", 0, { "round": "halfEven" })', gives(2)],
+        ['$decimal("-1.5", 1, { "decimal": ".", "signed": true })', gives(-15)],
+      ],
+    },
+    {
+      name: 'formatDecimal',
+      takes: ['number', 'places', 'options?'],
+      gives: 'text',
+      says: 'Writes a whole number of the smallest place with its decimals.',
+      options: { decimal: '"," (default) or "."' },
+      examples: [
+        ['$formatDecimal(12345, 3)', gives('12,345')],
+        ['$formatDecimal(-5, 2, { "decimal": "." })', gives('-0.05')],
+      ],
+    },
+    {
+      name: 'zoned',
+      takes: ['text', 'options?'],
+      gives: 'whole number',
+      says: 'Reads a zoned number of COBOL, whose last digit carries the sign: { and A–I for +0 to +9, } and J–R for −0 to −9; also p–y, and EBCDIC bytes.',
+      options: { sign: '"last" (default) or "first": which digit carries it' },
+      common: 'field and optional',
+      problems: ['zoned.missing', 'zoned.unreadable', 'zoned.too-large'],
+      examples: [
+        ['$zoned("0001234E")', gives(12345)],
+        ['$zoned("0000990}")', gives(-9900)],
+        ['$zoned("00012345")', gives(12345)],
+        ['$zoned("J2345", { "sign": "first" })', gives(-12345)],
+        ['$zoned("12A45")', stops('zoned.unreadable')],
+        ['$zoned("   ", { "optional": true })', nothing],
+      ],
+    },
+    {
+      name: 'packed',
+      takes: ['text', 'options?'],
+      gives: 'whole number',
+      says: 'Reads a packed number of COBOL (COMP-3): two digits to a byte, the last half byte being the sign.',
+      options: { as: '"hex" (default): hexadecimal digits; "bytes": the bytes, one to a character' },
+      common: 'field and optional',
+      problems: ['packed.missing', 'packed.unreadable', 'packed.too-large'],
+      examples: [
+        ['$packed("000012345C")', gives(12345)],
+        ['$packed("000009900D")', gives(-9900)],
+        ['$packed("\\u0012\\u0034\\u005c", { "as": "bytes" })', gives(12345)],
+        ['$packed(" \\u000c", { "as": "bytes", "optional": true })', gives(200)],
+        ['$packed("12345")', stops('packed.unreadable')],
+      ],
+    },
+    {
+      name: 'formatZoned',
+      takes: ['number', 'width'],
+      gives: 'text',
+      says: 'Writes a whole number as zoned digits, signed.',
+      problems: ['zoned.too-wide'],
+      examples: [
+        ['$formatZoned(12345, 8)', gives('0001234E')],
+        ['$formatZoned(-9900, 8)', gives('0000990}')],
+        ['$formatZoned(12345, 4)', stops('zoned.too-wide')],
+      ],
+    },
+    {
+      name: 'formatPacked',
+      takes: ['number', 'bytes'],
+      gives: 'hexadecimal digits',
+      says: 'Writes a whole number as the hexadecimal digits of so many packed bytes.',
+      problems: ['packed.too-wide'],
+      examples: [
+        ['$formatPacked(12345, 5)', gives('000012345C')],
+        ['$formatPacked(12345, 2)', stops('packed.too-wide')],
+      ],
+    },
+  ],
+};
