@@ -2,7 +2,15 @@
 import type { Json } from '../domain/debt-position.ts';
 import { failed, type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
 import { fieldOfCall } from './call-site.ts';
-import { type Mapping as Compiled, type CompileOptions, compile, JsonataError, parse } from './compile.ts';
+import {
+  type Branch,
+  type Mapping as Compiled,
+  type CompileOptions,
+  compile,
+  JsonataError,
+  parse,
+} from './compile.ts';
+import { FIELD_SOURCES } from './functions/sources.ts';
 import { normalise, type Returned } from './normalise.ts';
 import { ArgumentProblem } from './outcome.ts';
 import { MAX_DEPTH, MAX_SEQUENCE, MAX_STEPS, MAX_TEXT, REFUSED } from './profile.ts';
@@ -22,6 +30,9 @@ export interface EngineOptions {
 }
 
 export interface Mapping {
+  readonly engine: 'compiled' | 'reference';
+  /** Why JSONata itself evaluates. */
+  readonly fallbackReason?: string;
   /**
    * Problems carry the mapping's line and column in their message when they are its own (`mapping.…`). A promise only
    * of a mapping that the reference evaluates.
@@ -65,6 +76,8 @@ export function compileMapping(source: string, sourceName: string, options: Engi
   return {
     ok: true,
     value: {
+      engine: compiled.engine,
+      ...(compiled.fallbackReason !== undefined && { fallbackReason: compiled.fallbackReason }),
       ...(compiled.origins !== undefined && { origins: compiled.origins }),
       ...(compiled.coverage !== undefined && { coverage: compiled.coverage }),
       evaluate(input, bindings) {

@@ -113,7 +113,7 @@ export class Emitter {
         if (node.value === '[') return emitArray(this, node, place);
         return node.value === '{' ? emitObject(this, node, place) : emitNegation(this, node, place);
       case 'name':
-        return this.writer.temp(`rt.lookup(${place.input}, ${literal(String(node.value))})`);
+        return this.#name(String(node.value), place);
       case 'string':
       case 'number':
       case 'value':
@@ -147,6 +147,12 @@ export class Emitter {
       default:
         throw new Unsupported(`a node of type ${node.type}`);
     }
+  }
+
+  #name(name: string, place: Place): Operand {
+    const found = this.writer.temp(`rt.lookup(${place.input}, ${literal(name)})`);
+    this.trace?.names(this, { js: place.input, kind: ANY }, [name], found);
+    return found;
   }
 
   /** Declares what a frame binds. */

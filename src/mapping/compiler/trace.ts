@@ -12,6 +12,13 @@ export interface Branch {
   readonly end: number;
 }
 
+/** Functions whose answer is made by the functions that they call, out of the items of a list. */
+const GOING_THROUGH: ReadonlySet<string> = new Set([
+  ...['map', 'filter', 'single', 'reduce', 'sort', 'each', 'reverse', 'shuffle', 'distinct', 'append'],
+]);
+/** Functions whose answer tells nothing of any field. */
+const OF_NOTHING: ReadonlySet<string> = new Set(['exists', 'type', 'count']);
+
 export class Trace {
   readonly branches: Branch[] = [];
   readonly #source: string;
@@ -45,7 +52,10 @@ export class Trace {
     let [start, end] = [Number.POSITIVE_INFINITY, 0];
     for (const { type, value, position } of nodesOf(node)) {
       if (position === undefined) continue;
-      const length = value instanceof RegExp ? value.source.length + 2 : String(value ?? '').length;
+      const length =
+        value instanceof RegExp
+          ? value.source.length + 2
+          : String(type === 'value' ? value : (value ?? '')).length;
       const quotes = type === 'string' ? 2 : type === 'variable' ? 1 : 0;
       start = Math.min(start, position - length - quotes);
       end = Math.max(end, position);
@@ -110,7 +120,8 @@ export class Trace {
     if (name === 'merge')
       e.writer.line(`tr.fields(${result.js}, Array.isArray(${list[0]}) ? ${list[0]} : [${list[0]}]);`);
     else if (name === 'sift') e.writer.line(`tr.fields(${result.js}, [${list[0]}]);`);
-    else if (name !== 'exists' && name !== 'type') this.use(e, ...args);
+    else if (GOING_THROUGH.has(name)) e.writer.line(`tr.iterated(${list[0]});`);
+    else if (!OF_NOTHING.has(name)) this.use(e, ...args);
   }
 }
 

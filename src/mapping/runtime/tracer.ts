@@ -127,11 +127,14 @@ export class Tracer {
     else if (!isContainer(inner)) leaves.push(this.#of(value, key));
   }
 
-  /** A list or object in one of the input is of the input too. */
+  /** A list or object in one of the input is of the input too; in one that was made, it was made of the same. */
   #follow(container: object, key: string, inner: unknown): void {
+    if (!isContainer(inner) || this.#places.has(inner)) return;
     const place = this.#places.get(container);
-    if (place === undefined || !isContainer(inner) || this.#places.has(inner)) return;
-    this.#places.set(inner, { record: place.record, path: [...place.path, key] });
+    if (place !== undefined) this.#places.set(inner, { record: place.record, path: [...place.path, key] });
+    const made = this.#made.get(container);
+    if (made !== undefined && !this.#made.has(inner))
+      this.#made.set(inner, { whole: made.parts?.get(key) ?? made.whole });
   }
 
   /** Origins of a field that is no container. */
@@ -159,9 +162,11 @@ export class Tracer {
 
   /** One item of a list is taken. */
   picked(list: unknown, item: unknown): void {
-    if (!Array.isArray(list) || isContainer(item)) return;
+    if (!Array.isArray(list)) return;
     const index = list.indexOf(item);
-    if (index >= 0) this.#add(this.#of(list, String(index)));
+    if (index < 0) return;
+    this.#follow(list, String(index), item);
+    if (!isContainer(item)) this.#add(this.#of(list, String(index)));
   }
 
   /** Items of a list are taken one by one: what texts among them owe counts. */
