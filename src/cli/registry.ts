@@ -2,7 +2,10 @@
 import { approve } from './approve.ts';
 import { check } from './check.ts';
 import { deliveries } from './deliveries.ts';
+import { fmt } from './fmt.ts';
+import { lint } from './lint.ts';
 import { migrate } from './migrate.ts';
+import { newDraft } from './new.ts';
 import { reprocess } from './reprocess.ts';
 import { requeue } from './requeue.ts';
 import { returns } from './returns.ts';
@@ -19,6 +22,9 @@ import { withdraw } from './withdraw.ts';
 export const VERBS: readonly Verb[] = [
   serve,
   check,
+  newDraft,
+  lint,
+  fmt,
   test,
   tryFile,
   status,

@@ -2,7 +2,10 @@
 import { printProblem } from '../configuration/print.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Trial, TrialRecord } from '../pipeline/trial.ts';
+import type { PositionLineage } from '../pipeline/trial-lineage.ts';
 import { count, counted, euro } from './italian.ts';
+import { changeLines } from './trial-changes.ts';
+import { fieldLines } from './trial-fields.ts';
 
 const MARKS: Record<string, string> = {
   created: '+',
@@ -14,7 +17,10 @@ const MARKS: Record<string, string> = {
 /** Of the several problems of one record. */
 const MOST_PROBLEMS = 5;
 
-export function trialLines(found: Trial, title: string): readonly string[] {
+export type Lineage = ReadonlyMap<number, readonly PositionLineage[]>;
+
+/** `lineage`: the fields of positions by the first record of their unit. */
+export function trialLines(found: Trial, title: string, lineage: Lineage = new Map()): readonly string[] {
   const { survey } = found;
   const surveyed =
     survey === null
@@ -37,10 +43,30 @@ export function trialLines(found: Trial, title: string): readonly string[] {
         ]),
     ...(survey?.warnings ?? []).map((one) => `  warning    ${said(one)}`),
     ...found.refused.map((one) => `  refused    ${said(one)}`),
-    ...found.records.flatMap((one) => recordLines(one)),
-    ...(found.more === 0 ? [] : [`  … and ${counted(found.more, 'record')} more: --limit shows them`]),
+    ...(found.changes === undefined ? listed(found, lineage) : changeLines(found.changes)),
     ...closing(found),
   ];
+}
+
+function listed(found: Trial, lineage: Lineage): readonly string[] {
+  const told = new Set<number>();
+  return [
+    ...found.records.flatMap((one) => {
+      const unit = one.unit[0] ?? one.record;
+      // The records of a group make their positions together: these stand under the first of them that is shown.
+      const positions = told.has(unit) ? [] : (lineage.get(unit) ?? []);
+      told.add(unit);
+      return [...recordLines(one), ...positions.flatMap(positionLines)];
+    }),
+    ...(found.more === 0
+      ? []
+      : [`  … and ${counted(found.more, 'record')} more: --limit or --records shows them`]),
+  ];
+}
+
+function positionLines(position: PositionLineage, index: number): readonly string[] {
+  const head = index === 0 ? [] : [`      ${position.key}`];
+  return [...head, ...fieldLines(position).map((line) => `      ${line}`)];
 }
 
 function recordLines(one: TrialRecord): readonly string[] {

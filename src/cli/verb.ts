@@ -8,8 +8,8 @@ import type { Environment } from './environment.ts';
 /** What main.ts wires for verbs; each part is opened on first use and closed by main.ts. */
 export interface Wiring {
   readonly environment: Environment;
-  /** Reads connectors/ and mappings/ from disk. */
-  configuration(): Promise<Configuration>;
+  /** Reads connectors/ and mappings/ from disk; `instead`: those of another folder. */
+  configuration(instead?: string): Promise<Configuration>;
   /** Database migrated, archive, mapping processes, bell; no worker. */
   context(): Promise<Context>;
   /** The same, or on a passing database of its own when the configured one does not answer: then nothing is known. */

@@ -10,7 +10,10 @@ const rowKind = {
       type: 'object',
       additionalProperties: false,
       required: ['is', 'columns'],
-      properties: { is: { type: 'string', minLength: 1 }, columns: names },
+      properties: {
+        is: { type: 'string', minLength: 1, description: 'What stands where a row says what it is.' },
+        columns: { ...names, description: 'The columns of that row, in order.' },
+      },
     },
   ],
 } as const;
@@ -102,6 +105,7 @@ export const CSV_OPTIONS = {
     },
     records: {
       type: 'object',
+      description: 'Rows before and after the records, in files that have them.',
       additionalProperties: false,
       anyOf: [{ required: ['head'] }, { required: ['tail'] }, { required: ['body'] }],
       properties: {

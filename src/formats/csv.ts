@@ -3,7 +3,9 @@ import type { Format } from '../domain/ports/format.ts';
 import { csvCutter } from './csv-cut.ts';
 import { checkDialect, dialectOf } from './csv-dialect.ts';
 import { CSV_OPTIONS } from './csv-options.ts';
+import { csvPlacer } from './csv-place.ts';
 import { csvReader } from './csv-read.ts';
+import { csvShape } from './csv-shape.ts';
 import { csvWriter } from './csv-write.ts';
 
 export const csv: Format = {
@@ -13,8 +15,10 @@ export const csv: Format = {
       'Rows of fields between delimiters, with a header row or positional, with or without head and tail rows',
     options: CSV_OPTIONS,
     check: checkDialect,
+    shape: (options, direction) => csvShape(dialectOf(options), direction),
   },
   cut: (options, limits) => csvCutter(dialectOf(options), limits),
   read: (options) => csvReader(dialectOf(options)),
+  place: (options) => csvPlacer(dialectOf(options)),
   write: (options) => csvWriter(dialectOf(options)),
 };

@@ -6,34 +6,43 @@ import type { OutRecord, Slice, WriteContext } from '../domain/ports/format.ts';
 import type { Rendered } from '../domain/ports/mapping.ts';
 import type { StagedUnit } from '../domain/staged.ts';
 import { type CaseSetting, deliveryOf, encodingOf, FACTS, readyCase, sayProblem } from './case.ts';
+import type { CaseDifference } from './case-differences.ts';
+import type { CoverageSheet } from './coverage.ts';
 import { renderAcknowledgement, renderReport } from './render.ts';
 
-export async function acknowledgementDifferences(
-  setting: CaseSetting,
-  one: MappingCase,
-  bytes: Uint8Array,
-  slices: readonly Slice[],
-  rows: readonly StagedUnit[],
-  expected: string,
-): Promise<readonly string[]> {
+/** An acknowledgement to make of a case's file, and what it is expected to be. */
+export interface ExpectedAcknowledgement {
+  readonly setting: CaseSetting;
+  readonly one: MappingCase;
+  readonly bytes: Uint8Array;
+  readonly slices: readonly Slice[];
+  readonly rows: readonly StagedUnit[];
+  readonly expected: string;
+  readonly coverage: CoverageSheet | undefined;
+}
+
+export async function acknowledgementDifferences({
+  setting,
+  one,
+  bytes,
+  slices,
+  rows,
+  expected,
+  coverage,
+}: ExpectedAcknowledgement): Promise<readonly CaseDifference[]> {
   const { acknowledgement, mappings } = setting.gestionale;
   if (acknowledgement === undefined || mappings.acknowledgement === undefined)
-    return ['the gestionale has no acknowledgement'];
-  const prepared = readyCase(setting, one, mappings.acknowledgement, 'acknowledgement');
+    return [failure('the gestionale has no acknowledgement')];
+  const ready = readyCase(setting, one, mappings.acknowledgement, 'acknowledgement', coverage);
   const outcomes = one.outcomes ?? madeUpOutcomes(rows);
   const rendered: Rendered[] = [];
   for (const slice of slices) {
     const mine = Array.from(slice.numbers, (number) => outcomes[number - 1] ?? null);
-    rendered.push(...(await renderAcknowledgement(prepared, deliveryOf(one), slice, mine)));
+    rendered.push(...(await renderAcknowledgement(ready.prepared, deliveryOf(one), slice, mine)));
   }
-  return written(
-    setting,
-    acknowledgement,
-    rendered,
-    setting.context(acknowledgement, one, bytes),
-    expected,
-    'acknowledgement',
-  );
+  ready.count();
+  const context = setting.context(acknowledgement, one, bytes);
+  return written(setting, acknowledgement, rendered, context, expected, 'acknowledgement');
 }
 
 /** By record: what its position or problem gives; codes are made up, each its own. */
@@ -72,28 +81,25 @@ export async function reportDifferences(
   setting: CaseSetting,
   one: MappingCase,
   payments: readonly Json[],
-): Promise<readonly string[]> {
+  coverage: CoverageSheet | undefined,
+): Promise<readonly CaseDifference[]> {
   const { report, mappings } = setting.gestionale;
-  if (report === undefined || mappings.report === undefined) return ['the gestionale has no report'];
-  const prepared = readyCase(setting, one, mappings.report, 'report');
-  const date = one.date ?? deliveryOf(one).today;
+  if (report === undefined || mappings.report === undefined) return [failure('the gestionale has no report')];
+  const ready = readyCase(setting, one, mappings.report, 'report', coverage);
   const facts = {
     number: one.number ?? 1,
-    date,
+    date: one.date ?? deliveryOf(one).today,
     at: deliveryOf(one).receivedAt,
     organization: FACTS.organization,
     connector: FACTS.connector,
   };
-  const rendered = await renderReport(prepared, facts, payments);
-  return written(
-    setting,
-    report,
-    rendered,
-    setting.context(report, one, undefined),
-    one.expectReport ?? '',
-    'report',
-  );
+  const rendered = await renderReport(ready.prepared, facts, payments);
+  ready.count();
+  const context = setting.context(report, one, undefined);
+  return written(setting, report, rendered, context, one.expectReport ?? '', 'report');
 }
+
+const KEYS = { acknowledgement: 'expectAcknowledgement', report: 'expectReport' } as const;
 
 function written(
   { parts, decode }: CaseSetting,
@@ -101,24 +107,22 @@ function written(
   rendered: readonly Rendered[],
   context: WriteContext,
   expected: string,
-  what: string,
-): readonly string[] {
+  what: keyof typeof KEYS,
+): readonly CaseDifference[] {
   const records: OutRecord[] = [];
   for (const one of rendered) {
-    if ('problem' in one) return [`the ${what} cannot be written: ${sayProblem(one.problem)}`];
+    if ('problem' in one) return [failure(`the ${what} cannot be written: ${sayProblem(one.problem)}`)];
     records.push(...one.records);
   }
   const result = parts.formats.format(layout.format).write(layout.options)(records, context);
-  if (!result.ok) return [`record ${result.index + 1} of the ${what}: ${sayProblem(result.problem)}`];
-  const lines = (text: string): readonly string[] =>
-    text.replaceAll('\r\n', '\n').replace(/\n+$/, '').split('\n');
-  const [wanted, seen] = [lines(expected), lines(decode(result.value.bytes, encodingOf(layout.options)))];
-  const found: string[] = [];
-  for (let index = 0; index < Math.max(wanted.length, seen.length); index += 1) {
-    if (wanted[index] !== seen[index])
-      found.push(`line ${index + 1} of the ${what} is ${say(seen[index])}, not ${say(wanted[index])}`);
-  }
-  return found;
+  if (!result.ok)
+    return [failure(`record ${result.index + 1} of the ${what}: ${sayProblem(result.problem)}`)];
+  const wanted = plain(expected);
+  const got = plain(decode(result.value.bytes, encodingOf(layout.options)));
+  return wanted === got ? [] : [{ kind: 'text', path: [KEYS[what]], expected: wanted, got }];
 }
 
-const say = (line: string | undefined): string => (line === undefined ? 'absent' : JSON.stringify(line));
+/** Line ends are the layout's own, and how many stand at the end of a case says nothing. */
+const plain = (text: string): string => text.replaceAll('\r\n', '\n').replace(/\n+$/, '');
+
+const failure = (message: string): CaseDifference => ({ kind: 'failure', message });

@@ -7,6 +7,7 @@ import type { MappingCase } from '../domain/mapping-case.ts';
 import type { WriteContext } from '../domain/ports/format.ts';
 import type { DeliveryFacts, Program, StageRules } from '../domain/ports/mapping.ts';
 import { type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
+import type { CoverageSheet } from './coverage.ts';
 import { type Parts, type Prepared, prepare } from './prepared.ts';
 
 export interface CaseSetting {
@@ -33,13 +34,19 @@ const IBAN = 'IT60X0542811101000000123456';
 /** Organization and connector of every case. */
 export const FACTS = { organization: '01234567897', name: 'Comune di Prova', connector: 'prova' };
 
-/** The program of one mapping for a case, compiled. */
+/** The program of one mapping for a case, compiled; `count`, once, adds the branches that it went through. */
+export interface ReadyCase {
+  readonly prepared: Prepared;
+  count(): void;
+}
+
 export function readyCase(
   setting: CaseSetting,
   one: MappingCase,
   source: string,
   kind: 'positions' | 'acknowledgement' | 'report',
-): Prepared {
+  coverage: CoverageSheet | undefined,
+): ReadyCase {
   const { gestionale } = setting;
   const { positions } = gestionale;
   const service: Json = {
@@ -80,11 +87,18 @@ export function readyCase(
       ibans: { prova: IBAN },
     },
     rules,
+    ...(gestionale.tables === undefined ? {} : { tables: gestionale.tables }),
   };
-  const prepared = prepare(program, setting.parts);
+  const prepared = prepare(program, setting.parts, { trace: coverage !== undefined });
   if (!prepared.ok) throw new ProblemError(prepared.problem);
   prepared.value.limit(UNIT_MS);
-  return prepared.value;
+  return {
+    prepared: prepared.value,
+    count() {
+      const branches = prepared.value.mapping.coverage?.();
+      if (branches !== undefined) coverage?.add(kind, source, branches);
+    },
+  };
 }
 
 export function deliveryOf(one: MappingCase): DeliveryFacts {

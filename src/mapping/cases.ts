@@ -3,13 +3,15 @@
  * mapping and validation as in production; what surrounds a file (connector, delivery) is made up.
  */
 
+import type { Json } from '../domain/debt-position.ts';
 import type { MappingCase } from '../domain/mapping-case.ts';
 import type { Slice } from '../domain/ports/format.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { StagedUnit } from '../domain/staged.ts';
 import { type CaseSetting, deliveryOf, encodingOf, readyCase, sayProblem } from './case.ts';
+import { type CaseDifference, differences } from './case-differences.ts';
 import { acknowledgementDifferences, reportDifferences } from './case-output.ts';
-import { differences } from './differences.ts';
+import type { CoverageSheet } from './coverage.ts';
 import { unitSlices } from './gather-units.ts';
 import { stageSlice } from './stage.ts';
 
@@ -18,16 +20,20 @@ export interface CaseResult {
   readonly line: number;
   readonly says: string;
   /** What differs from what the case expects; empty: it holds. */
-  readonly differences: readonly string[];
+  readonly differences: readonly CaseDifference[];
 }
 
 const LIMITS = { records: 100_000, bytes: 64 << 20 };
 
-export async function runCases(setting: CaseSetting): Promise<readonly CaseResult[]> {
+/** `coverage` gathers the branches that the cases reach. */
+export async function runCases(
+  setting: CaseSetting,
+  coverage?: CoverageSheet,
+): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = [];
   for (const one of setting.cases) {
-    const found = await run(setting, one).catch((error: unknown): readonly string[] => {
-      if (error instanceof ProblemError) return [sayProblem(error.problem)];
+    const found = await run(setting, one, coverage).catch((error: unknown): readonly CaseDifference[] => {
+      if (error instanceof ProblemError) return [{ kind: 'failure', message: sayProblem(error.problem) }];
       throw error;
     });
     results.push({ file: one.file, line: one.line, says: one.says, differences: found });
@@ -35,13 +41,17 @@ export async function runCases(setting: CaseSetting): Promise<readonly CaseResul
   return results;
 }
 
-async function run(setting: CaseSetting, one: MappingCase): Promise<readonly string[]> {
+async function run(
+  setting: CaseSetting,
+  one: MappingCase,
+  coverage: CoverageSheet | undefined,
+): Promise<readonly CaseDifference[]> {
   const { gestionale } = setting;
-  if (one.payments !== undefined) return reportDifferences(setting, one, one.payments);
+  if (one.payments !== undefined) return reportDifferences(setting, one, one.payments, coverage);
   const bytes = received(setting, one);
   const { slices, problems } = cut(setting, bytes);
-  if (problems.length > 0 || one.refused !== undefined) return refused(one, problems);
-  const positions = readyCase(setting, one, gestionale.mappings.positions, 'positions');
+  if (problems.length > 0) return refused(one, problems);
+  const positions = readyCase(setting, one, gestionale.mappings.positions, 'positions', coverage);
   const delivery = deliveryOf(one);
   const rows: StagedUnit[] = [];
   const encoders = {
@@ -53,16 +63,26 @@ async function run(setting: CaseSetting, one: MappingCase): Promise<readonly str
   };
   for (const unit of unitSlices(
     slices,
-    positions.begin(delivery),
+    positions.prepared.begin(delivery),
     gestionale.positions.groupBy !== undefined,
   )) {
-    await stageSlice(positions, delivery, unit, encoders);
+    await stageSlice(positions.prepared, delivery, unit, encoders);
   }
+  positions.count();
   const found = compared(one, rows);
   if (one.expectAcknowledgement === undefined) return found;
+  const { expectAcknowledgement } = one;
   return [
     ...found,
-    ...(await acknowledgementDifferences(setting, one, bytes, slices, rows, one.expectAcknowledgement)),
+    ...(await acknowledgementDifferences({
+      setting,
+      one,
+      bytes,
+      slices,
+      rows,
+      expected: expectAcknowledgement,
+      coverage,
+    })),
   ];
 }
 
@@ -88,55 +108,83 @@ function cut(
   return { slices, problems };
 }
 
-function refused(one: MappingCase, problems: readonly Problem[]): readonly string[] {
-  if (one.refused === undefined) return problems.map((found) => `the file is refused: ${sayProblem(found)}`);
+/** What is expected of positions is not looked at where the whole file is refused. */
+function refused(one: MappingCase, problems: readonly Problem[]): readonly CaseDifference[] {
   if (problems.some(({ code }) => code === one.refused)) return [];
+  const [first] = problems;
   return [
-    `expected the file to be refused (${one.refused}), ${problems.length === 0 ? 'it is not' : problems.map(sayProblem).join('; ')}`,
+    {
+      kind: 'value',
+      path: ['refused'],
+      ...(one.refused === undefined ? {} : { expected: one.refused }),
+      ...(first === undefined ? {} : { got: first.code }),
+      note: `the file is refused: ${problems.map(sayProblem).join('; ')}`,
+    },
   ];
 }
 
-function compared(one: MappingCase, rows: readonly StagedUnit[]): readonly string[] {
-  const found: string[] = [];
-  const positions = rows.flatMap((row) => (row.kind === 'P' ? [row.position] : []));
+function compared(one: MappingCase, rows: readonly StagedUnit[]): readonly CaseDifference[] {
+  const found: CaseDifference[] = [];
+  if (one.refused !== undefined)
+    found.push({ kind: 'value', path: ['refused'], expected: one.refused, note: 'the file is not refused' });
+  const positions = rows.flatMap((row) => (row.kind === 'P' ? [row.position as unknown as Json] : []));
   const problems = rows
     .flatMap((row) => (row.kind === 'X' ? row.problems : []))
     .toSorted((a, b) => (a.place?.record ?? 0) - (b.place?.record ?? 0));
-  if (one.expect !== undefined) found.push(...listed('position', one.expect, positions));
+  if (one.expect !== undefined) found.push(...differences(one.expect, positions, ['expect']));
   const wanted = one.problems ?? [];
   // The innocents of a group need not be spelt out.
   const spelt = wanted.some(({ code }) => code === INCOMPLETE);
   const own = spelt ? problems : problems.filter(({ code }) => code !== INCOMPLETE);
-  if (wanted.length > 0) {
-    const seen = own.map(({ code, place }) => ({ code, ...place }));
-    found.push(...listed('problem', wanted, seen));
-  } else found.push(...own.map((one_) => `unexpected problem: ${sayProblem(one_)}`));
+  if (wanted.length === 0) found.push(...own.map(unexpected));
+  else found.push(...differences(wanted as unknown as Json, own.map(seenOf), ['problem'], briefOf));
   return [...found, ...ignoredDifferences(one, rows)];
 }
 
 const INCOMPLETE = 'group.incomplete';
 
-function ignoredDifferences(one: MappingCase, rows: readonly StagedUnit[]): readonly string[] {
+const seenOf = ({ code, place }: Problem): Json => {
+  const { field, line, record, value } = place ?? {};
+  return defined({ code, field, line, record, value });
+};
+
+/** What a case says of a problem that it expects. */
+const briefOf = (seen: Json): Json => {
+  const { code, field, line } = seen as { readonly [name: string]: Json };
+  return defined({ code, field, line });
+};
+
+const unexpected = (one: Problem): CaseDifference => ({
+  kind: 'value',
+  path: ['problem', 0],
+  got: briefOf(seenOf(one)),
+  note: sayProblem(one),
+});
+
+const defined = (fields: { readonly [name: string]: Json | undefined }): Json =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+
+function ignoredDifferences(one: MappingCase, rows: readonly StagedUnit[]): readonly CaseDifference[] {
   if (one.ignored === undefined) return [];
   const ignored = rows.flatMap((row) => (row.kind === 'I' ? [row] : []));
-  if (typeof one.ignored === 'number') {
-    const records = ignored.reduce((count, row) => count + (row.records?.numbers.length ?? 0), 0);
-    return records === one.ignored ? [] : [`${records} records are ignored, not ${one.ignored}`];
-  }
-  const others = rows.filter((row) => row.kind !== 'I' || row.reason !== one.ignored);
-  return others.length === 0
-    ? []
-    : [
-        `not all records are ignored because "${one.ignored}": ${ignored.map(({ reason }) => `"${reason}"`).join(', ') || 'none is'}`,
-      ];
-}
-
-function listed(what: string, wanted: readonly unknown[], seen: readonly unknown[]): readonly string[] {
-  const found: string[] = [];
-  if (wanted.length !== seen.length) found.push(`${seen.length} ${what}s, not ${wanted.length}`);
-  for (const [index, one] of wanted.entries())
-    if (index < seen.length) found.push(...differences(one, seen[index], `${what} ${index + 1}`));
-  return found;
+  const reasons = [...new Set(ignored.map(({ reason }) => reason))];
+  const records = ignored.reduce((count, row) => count + (row.records?.numbers.length ?? 0), 0);
+  const [reason] = reasons;
+  const all = ignored.length === rows.length && reasons.length === 1;
+  const got = typeof one.ignored === 'string' && all && reason !== undefined ? reason : records;
+  if (got === one.ignored) return [];
+  const because = reasons.map((each) => JSON.stringify(each)).join(', ');
+  return [
+    {
+      kind: 'value',
+      path: ['ignored'],
+      expected: one.ignored,
+      got,
+      note: reasons.length === 0 ? 'no record is ignored' : `ignored because ${because}`,
+    },
+  ];
 }
 
 export type { CaseSetting };

@@ -96,6 +96,9 @@ interface Code {
   readonly branches: readonly Span[];
 }
 
+/** Taken before a mapping process closes its doors (seal.ts): nothing that a mapping can reach leads here. */
+const GeneratedFunction = Function;
+
 function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
   const found = survey(ast);
   const { functions: library = {}, sources = {} } = options;
@@ -106,7 +109,7 @@ function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
     const tracer = trace === undefined ? undefined : new Tracer();
     const emitter = new Emitter({ survey: found, functions, open, trace });
     const code = emitter.program(ast, new Scope(undefined));
-    const factory = new Function('rt', 'ctx', 'constants', 'library', 'U', 'tr', 'sources', code);
+    const factory = new GeneratedFunction('rt', 'ctx', 'constants', 'library', 'U', 'tr', 'sources', code);
     const run = factory(
       runtime,
       ctx,

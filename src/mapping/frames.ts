@@ -46,28 +46,32 @@ export function encodeFrame(
   return [head, ...parts];
 }
 
-/** Puts frames together from chunks of any size; throws on what cannot be a frame. */
+/** Puts frames together from chunks of any size, each byte copied once; throws on what cannot be a frame. */
 export class FrameReader {
-  #chunks: Uint8Array[] = [];
+  readonly #length = Buffer.alloc(4);
+  #frame: Buffer | undefined;
+  /** Bytes held: of the length until it is known, then of the frame. */
   #held = 0;
-  #wanted = 4;
 
   *push(chunk: Uint8Array): Generator<Frame> {
-    this.#chunks.push(chunk);
-    this.#held += chunk.byteLength;
-    while (this.#held >= this.#wanted) {
-      const whole = this.#chunks.length === 1 ? (this.#chunks[0] ?? chunk) : Buffer.concat(this.#chunks);
-      const bytes = Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
-      const end = 4 + bytes.readUInt32LE(0);
-      if (end < HEAD || end > MAX_FRAME) throw new RangeError(`a frame of ${end} bytes`);
-      this.#chunks = [bytes];
-      this.#wanted = end;
-      if (bytes.byteLength < end) return;
-      const rest = bytes.subarray(end);
-      this.#chunks = rest.byteLength === 0 ? [] : [rest];
-      this.#held = rest.byteLength;
-      this.#wanted = 4;
-      yield decodeFrame(bytes.subarray(0, end));
+    for (let at = 0; at < chunk.byteLength; ) {
+      const into = this.#frame ?? this.#length;
+      const taken = chunk.subarray(at, at + into.byteLength - this.#held);
+      into.set(taken, this.#held);
+      this.#held += taken.byteLength;
+      at += taken.byteLength;
+      if (this.#held < into.byteLength) return;
+      if (this.#frame === undefined) {
+        const end = 4 + into.readUInt32LE(0);
+        if (end < HEAD || end > MAX_FRAME) throw new RangeError(`a frame of ${end} bytes`);
+        // Not of Node's pool of small buffers: parts of the frame live for as long as the work on them.
+        this.#frame = Buffer.allocUnsafeSlow(end);
+        this.#frame.set(into);
+      } else {
+        this.#frame = undefined;
+        this.#held = 0;
+        yield decodeFrame(into);
+      }
     }
   }
 }

@@ -1,8 +1,9 @@
-/** Joins records that may stand far apart into units, in memory: for cases, whose files are small. */
+/** Joins records that may stand far apart into units, in memory: for cases, whose files are small, and for the few that somebody looks at. */
 import type { Reader, Slice } from '../domain/ports/format.ts';
 import { unitsOf } from './stage.ts';
 
-interface Piece {
+/** One record of a slice. */
+export interface Piece {
   readonly slice: Slice;
   readonly index: number;
 }
@@ -27,7 +28,8 @@ export function unitSlices(slices: readonly Slice[], read: Reader, grouped: bool
   return units.map(joined);
 }
 
-function joined(pieces: readonly Piece[]): Slice {
+/** Records of one unit, wherever they stand, as one slice. */
+export function joined(pieces: readonly Piece[]): Slice {
   const heads: Uint8Array[] = [];
   const flows: number[] = [];
   const starts: number[] = [];

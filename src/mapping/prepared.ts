@@ -37,8 +37,13 @@ export interface Prepared {
 
 export const DEFAULT_UNIT_MS = 2000;
 
-export function prepare(program: Program, parts: Parts): Result<Prepared> {
-  const library = functionLibrary(program.rules.debtorCodes);
+/** `trace`: the mapping tells origins and branches too, for people who look; not for production. */
+export function prepare(
+  program: Program,
+  parts: Parts,
+  { trace = false }: { readonly trace?: boolean } = {},
+): Result<Prepared> {
+  const library = functionLibrary(program.rules.debtorCodes, program.tables);
   let received = new Date(0);
   let unitMs = DEFAULT_UNIT_MS;
   let current: { readonly deliveryId: string; readonly reader: Reader } | undefined;
@@ -46,6 +51,7 @@ export function prepare(program: Program, parts: Parts): Result<Prepared> {
     functions: library.functions,
     received: () => received,
     unitMs: () => unitMs,
+    trace,
   });
   if (!compiled.ok) return compiled;
   const key = keyField(program.layout.key);

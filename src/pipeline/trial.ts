@@ -11,20 +11,23 @@ import type { Database } from '../store/database.ts';
 import type { Absent, Delivery, Survey } from '../store/deliveries.ts';
 import { earlierContent, delivery as readDelivery } from '../store/deliveries.ts';
 import { acquireLease } from '../store/leases.ts';
-import type { RehearsedDelivery, StagedShape } from '../store/rehearsal.ts';
+import type { RehearsedDelivery } from '../store/rehearsal.ts';
 import { insertRehearsed, rehearse, stagedShapes } from '../store/rehearsal.ts';
 import type { Context } from './context.ts';
 import { gates } from './ingest/gates.ts';
-import type { Plan } from './ingest/plan.ts';
 import { planSlice } from './ingest/plan.ts';
 import { stage } from './ingest/stage.ts';
 import { survey } from './ingest/survey.ts';
+import { absentChanges, type PositionChange, planChanges } from './trial-changes.ts';
+import { Tally } from './trial-tally.ts';
 
 const UNITS = 2_000;
 
 export interface TrialRecord {
   readonly record: number;
   readonly line: number;
+  /** Numbers of all records of its unit, its own included. */
+  readonly unit: readonly number[];
   readonly key: string | null;
   readonly outcome: string;
   readonly reason: string | null;
@@ -60,9 +63,14 @@ export interface Trial {
   readonly held: readonly Problem[];
   readonly absent: Absent | null;
   readonly outcomes: readonly TrialTotal[];
-  /** The first ones in file order; `more` says how many are left out. */
+  /** The wanted ones, then those in problem up to a bound, in file order; `more` says how many are left out. */
   readonly records: readonly TrialRecord[];
   readonly more: number;
+  /** Only when they are asked for. */
+  readonly changes?: {
+    readonly positions: readonly PositionChange[];
+    readonly more: number;
+  };
   /** All records' problems counted by code, warnings included. */
   readonly problems: { readonly [code: string]: number };
 }
@@ -78,12 +86,27 @@ export interface TrialFile {
   readonly replay?: RehearsedDelivery['replay'];
 }
 
-export async function trial(context: Context, file: TrialFile, limit: number): Promise<Trial> {
+/** What somebody wants to see of a trial. */
+export interface TrialView {
+  /** Only these records, by number, both included. */
+  readonly records?: { readonly from: number; readonly to: number };
+  /** At most so many positions beside what is published. */
+  readonly changes?: number;
+}
+
+/** `limit`: how many records are shown. */
+export async function trial(
+  context: Context,
+  file: TrialFile,
+  limit: number,
+  view: TrialView = {},
+): Promise<Trial> {
   const { organization, connector } = file.program.connector;
   const id = context.newId();
-  return rehearse(context.database, async (view) => {
+  const tally = new Tally(limit, view.records);
+  return rehearse(context.database, async (database) => {
     const { program, fileName, sha256, size, receivedAt, replay } = file;
-    await view.transaction((client) =>
+    await database.transaction((client) =>
       insertRehearsed(client, {
         id,
         organization,
@@ -96,20 +119,30 @@ export async function trial(context: Context, file: TrialFile, limit: number): P
         ...(replay === undefined ? {} : { replay }),
       }),
     );
-    const tried = await ingestWithoutEnd(rehearsing(context, view, file.bytes), program, organization, id);
-    return tried === 'refused'
-      ? shown(view, organization, id, new Tally(0))
-      : shown(view, organization, id, await compared(context, view, organization, id, program, limit));
+    const tried = await ingestWithoutEnd(
+      rehearsing(context, database, file.bytes),
+      program,
+      organization,
+      id,
+    );
+    const changes =
+      tried === 'refused'
+        ? undefined
+        : await compared(context, database, organization, id, program, tally, view.changes);
+    return {
+      ...(await shown(database, organization, id, tally)),
+      ...(changes === undefined ? {} : { changes }),
+    };
   });
 }
 
 /** Nothing rings, nothing is archived: what a trial leaves behind is its answer. */
-function rehearsing(context: Context, view: Database, bytes: TrialFile['bytes']): Context {
+function rehearsing(context: Context, database: Database, bytes: TrialFile['bytes']): Context {
   const archive: Archive =
     bytes === undefined ? context.archive : { ...context.archive, read: () => bytes() };
   return {
     ...context,
-    database: view,
+    database,
     archive,
     bell: { ring: async () => undefined },
     crash: () => undefined,
@@ -141,36 +174,43 @@ async function itself(database: Database, organization: string, id: string): Pro
 
 async function compared(
   context: Context,
-  view: Database,
+  database: Database,
   organization: string,
   id: string,
   program: ConnectorProgram,
-  limit: number,
-): Promise<Tally> {
-  const item = await itself(view, organization, id);
-  const known = await connectorHasPositions(view, item);
-  const tally = new Tally(limit);
+  tally: Tally,
+  most: number | undefined,
+): Promise<Trial['changes']> {
+  const item = await itself(database, organization, id);
+  const known = await connectorHasPositions(database, item);
+  const changes: PositionChange[] = [];
   for (let after = 0; ; ) {
     const from = after;
-    const last = await sliceEnd(view, item, from, UNITS);
-    if (last === undefined) return tally;
-    const plan = await view.transaction((client) =>
-      planSlice({ ...context, database: view }, client, item, program, {
+    const last = await sliceEnd(database, item, from, UNITS);
+    if (last === undefined) break;
+    const plan = await database.transaction((client) =>
+      planSlice({ ...context, database }, client, item, program, {
         after: from,
         last,
         known,
         rehearsed: true,
       }),
     );
-    tally.add(await stagedShapes(view, id, from, last), plan);
+    tally.add(await stagedShapes(database, id, from, last), plan);
+    if (most !== undefined && changes.length < most)
+      changes.push(...(await planChanges(database, item, plan, most - changes.length)));
     after = last;
   }
+  if (most === undefined) return undefined;
+  changes.push(...(await absentChanges(database, item, program, most - changes.length)));
+  const absent = item.absent?.held === null ? item.absent.count : 0;
+  return { positions: changes, more: tally.changing + absent - changes.length };
 }
 
-async function shown(view: Database, organization: string, id: string, tally: Tally): Promise<Trial> {
-  const item = await itself(view, organization, id);
+async function shown(database: Database, organization: string, id: string, tally: Tally): Promise<Trial> {
+  const item = await itself(database, organization, id);
   const refused = item.state === 'refused' ? item.reasons : [];
-  const { latest } = item.replayOf === null ? await earlierContent(view, item) : { latest: undefined };
+  const { latest } = item.replayOf === null ? await earlierContent(database, item) : { latest: undefined };
   const duplicate =
     latest === undefined
       ? []
@@ -191,73 +231,4 @@ async function shown(view: Database, organization: string, id: string, tally: Ta
     absent: item.absent,
     ...tally.result(),
   };
-}
-
-class Tally {
-  readonly #limit: number;
-  readonly #totals = new Map<string, { units: number; records: number; cents: number }>();
-  readonly #problems = new Map<string, number>();
-  readonly #records: TrialRecord[] = [];
-  #more = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  add(shapes: readonly StagedShape[], plan: Plan): void {
-    const outcomes = new Map(plan.outcomes.map((one) => [`${one.unit}.${one.ordinal}`, one]));
-    const problems = Map.groupBy(plan.problems, (one) => one.number);
-    const further = Map.groupBy(
-      shapes.filter((shape) => shape.ordinal > 0),
-      (shape) => shape.unit,
-    );
-    for (const one of plan.problems)
-      this.#problems.set(one.problem.code, (this.#problems.get(one.problem.code) ?? 0) + 1);
-    for (const shape of shapes) {
-      if (shape.ordinal > 0) continue;
-      const found = outcomes.get(`${shape.unit}.0`);
-      const outcome = found?.outcome ?? 'problem';
-      this.#count(outcome, shape);
-      const also = (further.get(shape.unit) ?? []).map((other) => ({
-        key: other.key,
-        cents: other.amount,
-        outcome: outcomes.get(`${other.unit}.${other.ordinal}`)?.outcome ?? 'problem',
-      }));
-      shape.numbers.forEach((record, index) => {
-        if (this.#records.length >= this.#limit) {
-          this.#more += 1;
-          return;
-        }
-        this.#records.push({
-          record,
-          line: shape.lines[index] ?? 0,
-          key: shape.key,
-          outcome,
-          reason: found?.reason ?? null,
-          cents: shape.cents[index] ?? null,
-          also: index === 0 ? also : [],
-          problems: (problems.get(record) ?? []).map((each) => each.problem),
-        });
-      });
-    }
-  }
-
-  #count(outcome: string, shape: StagedShape): void {
-    const total = this.#totals.get(outcome) ?? { units: 0, records: 0, cents: 0 };
-    total.units += 1;
-    total.records += shape.numbers.length;
-    for (const cents of shape.cents) total.cents += cents ?? 0;
-    this.#totals.set(outcome, total);
-  }
-
-  result(): Pick<Trial, 'outcomes' | 'records' | 'more' | 'problems'> {
-    return {
-      outcomes: [...this.#totals]
-        .map(([outcome, total]) => ({ outcome, ...total }))
-        .sort((a, b) => (a.outcome < b.outcome ? -1 : 1)),
-      records: this.#records,
-      more: this.#more,
-      problems: Object.fromEntries([...this.#problems].sort()),
-    };
-  }
 }

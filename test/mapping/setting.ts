@@ -9,6 +9,7 @@ import type { StagedUnit } from '../../src/domain/staged.ts';
 import { formats } from '../../src/formats/registry.ts';
 import type { Parts } from '../../src/mapping/prepared.ts';
 import { shapeCheck } from '../../src/mapping/shape.ts';
+import { STAGED_UNIT_COLUMNS } from '../../src/store/staged-rows.ts';
 
 export const delivery: DeliveryFacts = {
   deliveryId: '01936d2e-0000-7000-8000-000000000001',
@@ -150,18 +151,21 @@ export interface RowSeen {
   }[];
 }
 
+const ROW = STAGED_UNIT_COLUMNS.slice(STAGED_UNIT_COLUMNS.indexOf('(') + 1, -1).split(', ');
+
 export function rowsOf(staged: Pick<Staged, 'rows'>): readonly RowSeen[] {
   const lines = Buffer.from(staged.rows).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line) => {
-    const columns = line.split('\t').map((text) => (text === '\\N' ? null : text.replaceAll('\\\\', '\\')));
-    const problems = columns.at(-1);
+    const texts = line.split('\t').map((text) => (text === '\\N' ? null : text.replaceAll('\\\\', '\\')));
+    const column = (name: string): string | null => texts[ROW.indexOf(name)] ?? null;
+    const problems = column('problems');
     return {
-      kind: columns[3] ?? '',
-      unit: Number(columns[1]),
-      reason: columns[10] ?? null,
-      nativeKey: columns[11] ?? null,
-      sourceKey: columns[12] ?? null,
-      problems: problems === null || problems === undefined ? [] : JSON.parse(problems),
+      kind: column('kind') ?? '',
+      unit: Number(column('unit')),
+      reason: column('reason'),
+      nativeKey: column('native_key'),
+      sourceKey: column('source_key'),
+      problems: problems === null ? [] : JSON.parse(problems),
     };
   });
 }

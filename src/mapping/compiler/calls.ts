@@ -15,6 +15,7 @@ export function emitCall(
   place: Place,
   first?: Operand,
   context = place.input,
+  handOver = (argument: Operand): Operand => argument,
 ): Operand {
   const procedure = part(node.procedure);
   const name =
@@ -26,7 +27,7 @@ export function emitCall(
     ...(node.arguments ?? []).map((argument) => e.emit(argument, place)),
   ];
   if (known !== undefined && typeof name === 'string') {
-    const args = emitArguments();
+    const args = emitArguments().map(handOver);
     e.writer.line(e.site(node.position, name));
     if (known.of === 'library')
       return finished(e, `${known.js}(${args.map(({ js }) => js).join(', ')})`, name, args);

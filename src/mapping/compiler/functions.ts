@@ -5,7 +5,7 @@ import { itemClosure } from './closure.ts';
 import type { Emitter, Place } from './emitter.ts';
 import { Scope } from './scope.ts';
 import { part, type Syntax, Unsupported } from './syntax.ts';
-import { ANY, KIND, literal, type Operand } from './writer.ts';
+import { ANY, KIND, literal, may, type Operand } from './writer.ts';
 
 export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
   const names = (node.arguments ?? []).map((parameter) => String(parameter.value));
@@ -39,9 +39,15 @@ export function emitLambda(e: Emitter, node: Syntax, outer: Place): Operand {
   const args = parameters.map((_parameter, index) => `a[${index}]`);
   const signature = node.signature === undefined ? 'undefined' : e.constant(node.signature);
   const pass = e.trace === undefined ? '' : 'tr.pass(a), ';
-  const made = `new rt.Callable("lambda", ${parameters.length}, (a, c) => (${pass}${name}(${[...args, 'c'].join(', ')})), ${signature})`;
+  const made = `new rt.Callable("lambda", ${parameters.length}, (a, c) => (${pass}${name}(${[...args, 'c'].join(', ')})), ${signature}, ${outer.input})`;
   const direct = { name, parameters: parameters.length, tails };
   return { ...e.writer.temp(made, KIND.fn), ...(node.signature === undefined ? { direct } : {}) };
+}
+
+/** What a function of the language is handed in tail position keeps its own context. */
+function owned(e: Emitter, argument: Operand): Operand {
+  if (!may(argument, KIND.fn) || argument.js.startsWith('mk')) return argument;
+  return { ...argument, ...e.writer.temp(`rt.owned(${argument.js})`, argument.kind) };
 }
 
 /** Whether a predicate or group hangs on what ends with a call: JSONata applies it to the call not yet made. */
@@ -73,7 +79,10 @@ export function emitThunk(e: Emitter, call: Syntax, place: Place): Operand {
   if (known !== undefined) {
     // Its answer is the function's as it is: nothing collapses before the call of the function has.
     e.tails = true;
-    return { ...emitCall(e, call, place, undefined, place.caller), settled: true };
+    return {
+      ...emitCall(e, call, place, undefined, place.caller, (argument) => owned(e, argument)),
+      settled: true,
+    };
   }
   const callee = e.emit(procedure, place);
   const args = (call.arguments ?? []).map((argument) => e.emit(argument, place));

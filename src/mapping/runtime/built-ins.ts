@@ -120,6 +120,9 @@ function original(name: string): Original {
   return found;
 }
 
+/** Of those of ours that take texts, the ones whose originals answer to other values too. */
+const LENIENT: ReadonlySet<string> = new Set(['substring', 'length', 'trim']);
+
 /** Parameters as JSONata finds them in the source text when a function is applied in part. */
 const DECLARED: { readonly [name: string]: number } = { string: -1, zip: 1 };
 
@@ -127,6 +130,8 @@ export class BuiltIn extends Callable {
   readonly _jsonata_name: string;
   /** Without signature, for arguments known to fit. */
   readonly _jsonata_call: (...args: unknown[]) => unknown;
+  /** Applied in part, a function is called without its signature, with arguments of any kind. */
+  readonly _jsonata_unchecked: (...args: unknown[]) => unknown;
 
   constructor(name: BuiltInName, ctx: Context) {
     const { implementation, signature } = original(name);
@@ -134,6 +139,9 @@ export class BuiltIn extends Callable {
     super('native', implementation.length, (args) => call(...args), signature);
     this._jsonata_name = name;
     this._jsonata_call = call;
+    this._jsonata_unchecked = LENIENT.has(name)
+      ? (...args) => (typeof args[0] === 'string' ? call : implementation.bind(ctx.focus))(...args)
+      : call;
   }
 
   /** Parameters of a partial application. */

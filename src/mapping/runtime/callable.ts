@@ -17,7 +17,8 @@ export class Callable {
   readonly _jsonata_arity: number;
   readonly _jsonata_body: Body;
   readonly _jsonata_signature: Signature | undefined;
-  /** Parameters that a partial application counts. */
+  /** Context in which a lambda was written. */
+  readonly _jsonata_input: unknown;
   readonly _jsonata_kind: 'lambda' | 'native' | 'wrapped';
 
   constructor(
@@ -25,7 +26,9 @@ export class Callable {
     arity: number,
     body: Body,
     signature: Signature | undefined,
+    input: unknown = null,
   ) {
+    this._jsonata_input = input;
     this._jsonata_kind = kind;
     this._jsonata_arity = arity;
     this._jsonata_body = body;
@@ -50,7 +53,12 @@ export const isCallable = (value: unknown): boolean =>
 /** Calls a function, and the calls in tail position that it ends with. */
 export function apply(callee: unknown, args: readonly unknown[], input: unknown): unknown {
   let result = once(callee, args, input);
-  while (result instanceof Tail) result = once(result.callee, result.args, input);
+  while (result instanceof Tail) {
+    const { callee, args } = result;
+    // What a function of the language is handed in tail position keeps its own context.
+    const native = callee instanceof Callable && callee._jsonata_kind === 'native';
+    result = once(callee, native ? args.map(owned) : args, input);
+  }
   return result;
 }
 
@@ -77,6 +85,13 @@ export function settle(result: unknown, input: unknown): unknown {
 export function wrapped(value: unknown): unknown {
   if (!(value instanceof Callable)) return value;
   return new Callable('wrapped', value._jsonata_arity, (args) => apply(value, args, null), undefined);
+}
+
+/** A lambda that sees the context in which it was written, whoever calls it. */
+export function owned(value: unknown): unknown {
+  if (!(value instanceof Callable) || value._jsonata_kind !== 'lambda') return value;
+  const { _jsonata_arity: arity, _jsonata_input: input } = value;
+  return new Callable('wrapped', arity, (args) => apply(value, args, input), undefined);
 }
 
 export function arityOf(callee: unknown): number {

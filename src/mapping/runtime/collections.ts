@@ -60,7 +60,7 @@ export function onlyOne(ctx: Context, list: readonly unknown[], fn: unknown): un
 export function reduce(ctx: Context, list: readonly unknown[], fn: unknown, initial: unknown): unknown {
   const arity = arityOf(fn);
   if (arity < 2) throw new JsonataError('D3050', { index: 1 });
-  const seeded = initial !== undefined || list.length === 0;
+  const seeded = initial !== undefined || !(list.length > 0);
   let result = seeded ? initial : list[0];
   for (let index = seeded ? 0 : 1; index < list.length; index += 1) {
     if (--ctx.fuel < 0) ctx.tick();

@@ -1,6 +1,6 @@
 /** What generated code calls. */
 export { BuiltIn, isBuiltIn } from './built-ins.ts';
-export { apply, Callable, settle, Tail, wrapped } from './callable.ts';
+export { apply, Callable, owned, settle, Tail, wrapped } from './callable.ts';
 export * as collections from './collections.ts';
 export { concatenable, textOf, truthy } from './conversions.ts';
 export { JsonataError } from './error.ts';

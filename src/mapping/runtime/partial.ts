@@ -43,6 +43,7 @@ function parametersOf(callee: unknown): number {
 
 /** Without its signature: JSONata checks none of a function applied in part. */
 function bodyOf(callee: unknown): (args: readonly unknown[], input: unknown) => unknown {
+  if (callee instanceof BuiltIn) return (args) => callee._jsonata_unchecked(...args);
   if (callee instanceof Callable) return callee._jsonata_body;
   return (args) => apply(callee, args, undefined);
 }

@@ -10,11 +10,14 @@ type Swap = (left: unknown, right: unknown) => boolean;
 /** `$sort`. */
 export function sort(ctx: Context, list: readonly unknown[], comparator: unknown): unknown {
   if (list.length <= 1) return list;
+  // A sort applied in part may be given anything.
+  if (!Array.isArray(list) && comparator !== undefined) return list;
   if (comparator !== undefined)
     return mergeSort(ctx, list, (left, right) => Boolean(apply(comparator, [left, right], null)));
   if (
-    !list.every((item) => typeof item === 'number' && finite(item)) &&
-    !list.every((item) => typeof item === 'string')
+    !Array.isArray(list) ||
+    (!list.every((item) => typeof item === 'number' && finite(item)) &&
+      !list.every((item) => typeof item === 'string'))
   )
     throw new JsonataError('D3070', { index: 1 });
   return mergeSort(ctx, list, (left, right) => (left as number) > (right as number));
