@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly received: () => Date;
   /** Longest evaluation of one input, in milliseconds; asked before each. */
   readonly unitMs: () => number;
+  /** Has JSONata itself evaluate, to compare. */
+  readonly engine?: 'reference';
   /** Follows where values come from and which branches run; not for production. */
   readonly trace?: boolean;
 }
@@ -63,6 +65,7 @@ export function compileMapping(source: string, sourceName: string, options: Engi
     functions: options.functions,
     now: () => options.received().getTime(),
     finish: normalise,
+    ...(options.engine !== undefined && { engine: options.engine }),
     ...(options.trace === true && { trace: true, sources: FIELD_SOURCES }),
   };
   let compiled: Compiled;

@@ -4,7 +4,7 @@ import type { Formats, Reader, SourceRecord } from '../domain/ports/format.ts';
 import type { DeliveryFacts, Program } from '../domain/ports/mapping.ts';
 import type { Problem, Result } from '../domain/problem.ts';
 import { spreadsheetAdvice } from '../domain/spreadsheet.ts';
-import { compileMapping, type Mapping } from './engine.ts';
+import { compileMapping, type EngineOptions, type Mapping } from './engine.ts';
 import { connectorFacts, isJsonObject } from './facts.ts';
 import { functionLibrary } from './functions/library.ts';
 import type { Origins } from './functions/origins.ts';
@@ -18,6 +18,8 @@ export interface Parts {
   readonly shape: ShapeCheck;
   /** By adapter name: why its Nodo cannot take a position. */
   readonly inexpressible: (adapter: string, position: DebtPosition) => readonly Problem[];
+  /** Has JSONata itself evaluate mappings, to compare. */
+  readonly engine?: 'reference';
 }
 
 export interface Prepared {
@@ -41,7 +43,7 @@ export const DEFAULT_UNIT_MS = 2000;
 export function prepare(
   program: Program,
   parts: Parts,
-  { trace = false }: { readonly trace?: boolean } = {},
+  { trace = false, engine = parts.engine }: Pick<EngineOptions, 'trace' | 'engine'> = {},
 ): Result<Prepared> {
   const library = functionLibrary(program.rules.debtorCodes, program.tables);
   let received = new Date(0);
@@ -52,6 +54,7 @@ export function prepare(
     received: () => received,
     unitMs: () => unitMs,
     trace,
+    ...(engine !== undefined && { engine }),
   });
   if (!compiled.ok) return compiled;
   const key = keyField(program.layout.key);

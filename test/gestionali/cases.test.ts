@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { describe, test } from 'node:test';
 import { FUNCTION_NAMES } from '../../src/mapping/functions/library.ts';
-import { lintMapping } from '../../src/mapping/lint.ts';
+import { lintMapping } from '../../src/mapping/lint/lint.ts';
 import { casesOf, gestionale, runAll } from './setting.ts';
 
 const FEWEST = 8;
@@ -22,6 +22,11 @@ for (const name of ['tari-csv', 'cbi-mav', 'poste-896']) {
 
     test('its cases hold', async () => {
       const failing = (await runAll(name)).filter((one) => one.differences.length > 0);
+      assert.deepEqual(failing, []);
+    });
+
+    test('its cases hold on JSONata itself, the reference of the compiler', async () => {
+      const failing = (await runAll(name, 'reference')).filter((one) => one.differences.length > 0);
       assert.deepEqual(failing, []);
     });
   });

@@ -95,11 +95,11 @@ export function casesOf(name: string): readonly MappingCase[] {
     });
 }
 
-export async function runAll(name: string): Promise<readonly CaseResult[]> {
+export async function runAll(name: string, engine?: 'reference'): Promise<readonly CaseResult[]> {
   return runCases({
     gestionale: gestionale(name),
     cases: casesOf(name),
-    parts,
+    parts: engine === undefined ? parts : { ...parts, engine },
     sample: (one) => readFileSync(new URL(`mappings/${name}/cases/${one.sample ?? ''}`, root)),
     encode: (text, encoding) => encode(text, known(encoding)),
     decode: (bytes, encoding) => decode(bytes, known(encoding)),
