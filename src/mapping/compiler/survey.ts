@@ -1,5 +1,6 @@
 /** What must be known of a whole expression before code is made of it. */
-import { bindsIn, nodesOf, pairsOf, type Syntax, Unsupported } from './syntax.ts';
+import { isBuiltIn } from '../runtime/built-ins.ts';
+import { bindsIn, nodesOf, pairsOf, part, type Syntax, Unsupported } from './syntax.ts';
 
 export interface Survey {
   /** Names that a path binds (`@$x`, `#$i`, labels of `%`). */
@@ -40,6 +41,8 @@ function refuse(node: Syntax): void {
   if (node.type === 'error') throw new Unsupported('a syntax error');
   if (node.type === 'regex' && !(node.value instanceof RegExp))
     throw new Unsupported('a regular expression that the parser lost');
+  if (node.type === 'transform' && [...nodesOf(part(node.pattern))].some(looksOutside))
+    throw new Unsupported('a transform that may look for what to change outside of its copy');
   // JSONata evaluates the members of a constructor side by side: who sees such a variable depends on its scheduler.
   const members: readonly Syntax[] =
     node.type === 'unary' && node.value === '['
@@ -51,3 +54,7 @@ function refuse(node: Syntax): void {
   if (members.length > 1 && members.some((member) => bindsIn(member).length > 0))
     throw new Unsupported('a variable bound directly inside a constructor');
 }
+
+/** A variable may lead out of the copy that a transform works on, a function of the language does not. */
+const looksOutside = ({ type, value }: Syntax): boolean =>
+  type === 'variable' && value !== '' && !(typeof value === 'string' && isBuiltIn(value));

@@ -4,9 +4,13 @@ import { put } from './collections.ts';
 import type { Sequence } from './context.ts';
 
 export function plain(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || isCallable(value)) return value;
+  if (typeof value !== 'object' || value === null || isFunction(value)) return value;
   return Array.isArray(value) ? plainList(value) : plainObject(value as { readonly [key: string]: unknown });
 }
+
+/** A function of ours, or of JSONata itself. */
+const isFunction = (value: object): boolean =>
+  isCallable(value) || '_jsonata_lambda' in value || '_jsonata_function' in value;
 
 function plainList(list: Sequence): unknown[] {
   const marked =
