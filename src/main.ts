@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import pino from 'pino';
 import { diskArchive } from './archive/disk.ts';
 import { readEnvironment } from './cli/environment.ts';
@@ -30,6 +31,10 @@ import { Database, isUnreachable } from './store/database.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { migrate } from './store/migrate.ts';
 import { transports } from './transports/registry.ts';
+
+// Buffers that only pass through count as garbage of a small heap: at V8's own pace it would be searched for some ten
+// megabytes of them, which took half of this process's time in a load. This pace costs some thirty megabytes.
+setFlagsFromString('--heap-growing-percent=100');
 
 const GRACE_MS = 30_000;
 const RELOAD_MS = 2_000;

@@ -6,7 +6,7 @@ import type { Configuration } from '../configuration/assemble.ts';
 import type { GestionaleConfig } from '../domain/configuration.ts';
 import { addDays, type Day } from '../domain/day.ts';
 import { ok, type Problem, type Result } from '../domain/problem.ts';
-import { asMappingCase, caseText, type DraftCase, parametersOf, withOutcomes } from '../draft/cases-draft.ts';
+import { asMappingCase, caseText, type DraftCase, withOutcomes } from '../draft/cases-draft.ts';
 import { type Draft, draftGestionale } from '../draft/draft.ts';
 import { type Expectations, expectationsOf } from '../draft/expectations.ts';
 import type { Sample } from '../draft/survey.ts';
@@ -65,7 +65,7 @@ async function rehearse(
   const last = await load(root);
   const { setting, problems } = await caseSetting(mappings, last.gestionali[0] ?? gestionale);
   const results = await runCases(setting);
-  const own = draft.survey.sample.whole ? { sample: await sampleItself(draft, ready) } : {};
+  const own = draft.sample.whole ? { sample: await sampleItself(draft, ready) } : {};
   return {
     draft,
     files,
@@ -86,10 +86,10 @@ interface Ready {
 
 async function inMemory(mappings: string, gestionale: GestionaleConfig): Promise<Ready> {
   const { setting } = await caseSetting(mappings, gestionale);
-  const run: Run = async (one, { survey }) => {
+  const run: Run = async (one, { parameters }) => {
     const [result] = await runCases({
       ...setting,
-      cases: [asMappingCase(survey, one)],
+      cases: [asMappingCase(parameters, one)],
       sample: () => one.sample?.bytes ?? new Uint8Array(0),
     });
     return expectationsOf(result?.differences ?? []);
@@ -111,7 +111,7 @@ async function written(
     const one = withOutcomes(bare, found);
     const told = one === bare ? found : await run(one, draft);
     cases.push(one);
-    files.set(`cases/${one.name}.yaml`, caseText(draft.survey, one, told));
+    files.set(`cases/${one.name}.yaml`, caseText(draft.parameters, one, told));
     if (one.sample !== undefined) files.set(`cases/${one.sample.name}`, one.sample.bytes);
   };
   for (const one of draft.cases) await add(one);
@@ -120,9 +120,11 @@ async function written(
 }
 
 /** Nothing of it is written anywhere. Received before anything was due. */
-async function sampleItself({ survey }: Draft, { setting }: Ready): Promise<Expectations> {
-  const { due } = survey.roles;
-  const before = due === undefined ? '2026-01-15' : addDays(due.dates.earliest as Day, -1);
+async function sampleItself(
+  { sample, parameters, earliest }: Draft,
+  { setting }: Ready,
+): Promise<Expectations> {
+  const before = earliest === undefined ? '2026-01-15' : addDays(earliest as Day, -1);
   const [result] = await runCases({
     ...setting,
     cases: [
@@ -130,13 +132,13 @@ async function sampleItself({ survey }: Draft, { setting }: Ready): Promise<Expe
         file: 'sample',
         line: 1,
         says: 'the sample',
-        sample: survey.sample.name,
-        parameters: parametersOf(survey),
+        sample: sample.name,
+        parameters,
         receivedAt: before,
         expect: [],
       },
     ],
-    sample: () => survey.sample.bytes,
+    sample: () => sample.bytes,
   });
   return expectationsOf(result?.differences ?? []);
 }

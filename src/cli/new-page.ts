@@ -14,16 +14,14 @@ export function newLines(
   folder: string,
   { draft, problems, failing, cases, sample }: Drafted,
 ): readonly string[] {
-  const { survey } = draft;
-  const subject = Math.max(...survey.guesses.map((one) => one.subject.length));
-  const value = Math.min(40, Math.max(...survey.guesses.map((one) => one.value.length)));
-  const size = `${counted(survey.table.records, 'record')}${survey.sample.whole ? '' : ' in its beginning'}`;
+  const { guesses, records } = draft;
+  const subject = Math.max(...guesses.map((one) => one.subject.length));
+  const value = Math.min(40, Math.max(...guesses.map((one) => one.value.length)));
+  const size = `${counted(records, 'record')}${draft.sample.whole ? '' : ' in its beginning'}`;
   return [
-    `${survey.sample.name}   ${size}, ${survey.shape.format}`,
+    `${draft.sample.name}   ${size}, ${draft.format}`,
     ...ORDER.flatMap((certainty) =>
-      survey.guesses
-        .filter((one) => one.certainty === certainty)
-        .map((one) => guessLine(one, subject, value)),
+      guesses.filter((one) => one.certainty === certainty).map((one) => guessLine(one, subject, value)),
     ),
     ...sampleLines(draft, sample),
     ...problems.map(printProblem),
@@ -44,7 +42,7 @@ function guessLine(
   return `  ${word.padEnd(7)} ${subject.padEnd(subjectWidth)}  ${value.padEnd(valueWidth)}  ${why}${others}`;
 }
 
-function sampleLines({ survey }: Drafted['draft'], sample: Drafted['sample']): readonly string[] {
+function sampleLines({ records }: Drafted['draft'], sample: Drafted['sample']): readonly string[] {
   if (sample === undefined)
     return [
       '',
@@ -59,7 +57,7 @@ function sampleLines({ survey }: Drafted['draft'], sample: Drafted['sample']): r
   const kinds = [...codes].toSorted((left, right) => right[1] - left[1]).slice(0, MOST_PROBLEMS);
   return [
     '',
-    `  With the draft the sample makes ${counted(sample.all.length, 'position')} of ${counted(survey.table.records, 'record')}, ${formatEuro(toCents(totalOf(sample.all)), { thousands: true })} euro.`,
+    `  With the draft the sample makes ${counted(sample.all.length, 'position')} of ${counted(records, 'record')}, ${formatEuro(toCents(totalOf(sample.all)), { thousands: true })} euro.`,
     ...(sample.refused === undefined
       ? []
       : [`  It is refused: ${sample.refused}. The layout is not right yet.`]),
@@ -81,10 +79,9 @@ function totalOf(positions: readonly Json[]): number {
 }
 
 /** A connector is the organization's: it is shown, not written. */
-function advice(name: string, { survey }: Drafted['draft']): readonly string[] {
-  const match = survey.sample.name.replaceAll(/\d+/g, '*').replaceAll(/\*([._-]?\*)+/g, '*');
-  const { code } = survey.roles.debts;
-  const tail = survey.shape.format === 'csv' ? survey.shape.csv.tail : survey.shape.fixed.tail;
+function advice(name: string, { sample, given, trailer, parameters }: Drafted['draft']): readonly string[] {
+  const match = sample.name.replaceAll(/\d+/g, '*').replaceAll(/\*([._-]?\*)+/g, '*');
+  const asked = Object.entries(parameters).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return [
     '',
     'A connector for it, connectors/<fiscal code>-<name>/<id>.yaml:',
@@ -94,11 +91,9 @@ function advice(name: string, { survey }: Drafted['draft']): readonly string[] {
     '  receive:',
     '    from: …               # a folder, or sftp://host/path with user, key and hostKey',
     `    match: ${JSON.stringify(match)}`,
-    ...(tail === undefined ? [] : ['    ready: [trailer]      # its tail says that it is complete']),
-    ...(code === undefined ? [] : ['  codes: { strategy: given } # the rows bring their payment codes']),
-    ...(survey.roles.due === undefined
-      ? ['  parameters: { dueDate: "2026-12-31" } # the file has none']
-      : []),
+    ...(trailer ? ['    ready: [trailer]      # its tail says that it is complete'] : []),
+    ...(given ? ['  codes: { strategy: given } # the rows bring their payment codes'] : []),
+    ...(asked.length === 0 ? [] : [`  parameters: { ${asked.join(', ')} } # the file has none`]),
     '',
     `Next: read what is UNSURE, correct it, then  tramite test ${name}  and  tramite try <file> --connector <organization>/<id>.`,
   ];

@@ -1,8 +1,14 @@
 /** Whether a mapping is JSONata at all; what is unwise in it is the lint's to say. */
 import jsonata from 'jsonata';
+import { MAX_MAPPING } from '../domain/mapping-size.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 
 export function syntaxProblem(source: string, file: string): Problem | undefined {
+  if (source.length > MAX_MAPPING)
+    return problem('mapping.too-large', `a mapping of more than ${MAX_MAPPING} characters is too long`, {
+      class: 'config',
+      place: { file },
+    });
   try {
     jsonata(source);
     return undefined;

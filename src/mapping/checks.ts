@@ -11,7 +11,7 @@ import { readAccount, readCategory } from './accounts.ts';
 const MAX_TEXT = 140;
 const MAX_SOURCE_BYTES = 4096;
 
-/** Key, scope and source: what every action needs. */
+/** Key and scope: what every action needs. */
 export function identityFaults(position: DebtPosition, rules: StageRules): readonly Problem[] {
   const faults: Problem[] = [];
   const { advice } = spreadsheetAdvice(position.key);
@@ -28,12 +28,15 @@ export function identityFaults(position: DebtPosition, rules: StageRules): reado
       problem(`${scope}.missing`, `keys are unique within a ${scope}, and the mapping returned none`),
     );
   }
-  const bytes = position.source === undefined ? 0 : Buffer.byteLength(JSON.stringify(position.source));
-  if (bytes > MAX_SOURCE_BYTES)
-    faults.push(
-      problem('source.too-large', `source has ${bytes} bytes, at most ${MAX_SOURCE_BYTES} are kept`),
-    );
   return faults;
+}
+
+/** `canonical`: the position as JSON. What is small as a whole needs no look at its parts. */
+export function sourceFault(position: DebtPosition, canonical: string): Problem | undefined {
+  if (position.source === undefined || Buffer.byteLength(canonical) <= MAX_SOURCE_BYTES) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(position.source));
+  if (bytes <= MAX_SOURCE_BYTES) return undefined;
+  return problem('source.too-large', `source has ${bytes} bytes, at most ${MAX_SOURCE_BYTES} are kept`);
 }
 
 /** Looked for before the shape: without a service there are no defaults either, and their lack would be blamed. */

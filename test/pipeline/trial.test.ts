@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import type { Trial } from '../../src/pipeline/trial.ts';
+import type { Trial, TrialView } from '../../src/pipeline/trial.ts';
 import { trial } from '../../src/pipeline/trial.ts';
 import type { ConnectorProgram } from '../../src/store/configurations.ts';
 import { programByHash } from '../../src/store/configurations.ts';
@@ -24,6 +24,7 @@ async function attempt(
   content: string,
   limit = 100,
   meanwhile?: () => Promise<void>,
+  view?: TrialView,
 ): Promise<Trial> {
   const bytes = Buffer.from(content, 'latin1');
   let reads = 0;
@@ -45,6 +46,7 @@ async function attempt(
       bytes: read,
     },
     limit,
+    view,
   );
 }
 
@@ -186,4 +188,48 @@ test('codes that rows bring are judged as at apply, and none leaves the counter'
   });
   const found = await attempt(scene, file([row(7)]));
   assert.deepEqual(found.problems, { 'code.taken': 1 });
+});
+
+test('records are shown by number, and those in problem beyond the limit too', async () => {
+  const scene = await openScene();
+  const content = file([row(1), row(2), row(3, { amount: 'tre' }), row(4), row(5, { amount: 'cinque' })]);
+  const shown = ({ records, more }: Trial) => [records.map((one) => one.record), more];
+  assert.deepEqual(shown(await attempt(scene, content, 1)), [[1, 3, 5], 2]);
+  const chosen = await attempt(scene, content, 3, undefined, { records: { from: 2, to: 4 } });
+  assert.deepEqual(shown(chosen), [[2, 3, 4], 2]);
+  assert.equal(chosen.total.records, 5);
+  assert.equal(chosen.changes, undefined);
+});
+
+test('against what is published, fields are told before and after', async () => {
+  const scene = await openScene({ connector: { fullList: { scope: ['service', 'period'] } } });
+  await scene.drop('1.csv', file([row(1), row(2), row(3), row(4)]));
+  await scene.run(WORK);
+  scene.advance(2_000);
+  await scene.run(WORK);
+  const next = file([row(1), row(2, { amount: '7,50' }), row(3), row(9)]);
+  const found = await attempt(scene, next, 100, undefined, { changes: 100 });
+  const brief = found.changes?.positions.map(({ key, kind, line, published }) => [
+    key,
+    kind,
+    line,
+    published,
+  ]);
+  assert.deepEqual(brief, [
+    ['2026/2026/000002', 'changed', 3, true],
+    ['2026/2026/000009', 'created', 5, false],
+    ['2026/2026/000004', 'cancelled', null, true],
+  ]);
+  const [changed] = found.changes?.positions ?? [];
+  const before = (await attempt(scene, file([row(2)]), 1)).records[0]?.cents;
+  assert.deepEqual(
+    changed?.fields.filter(({ path }) => path.endsWith('amount')),
+    [
+      { path: 'options[0].installments[ref 0].amount', before, after: 750 },
+      { path: 'options[0].installments[ref 0].transfers[0].amount', before, after: 750 },
+    ],
+  );
+  assert.equal(found.changes?.more, 0);
+  const cut = await attempt(scene, next, 100, undefined, { changes: 1 });
+  assert.deepEqual([cut.changes?.positions.length, cut.changes?.more], [1, 2]);
 });

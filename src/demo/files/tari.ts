@@ -4,7 +4,8 @@
  * one whose number a spreadsheet has altered.
  */
 import { addDays, type Day, formatDay } from '../../domain/day.ts';
-import { formatEuro, splitLargestRemainder, toCents } from '../../domain/money.ts';
+import { formatEuro, toCents } from '../../domain/money.ts';
+import { splitLargestRemainder } from '../../domain/split.ts';
 import { CRLF, csvRow, windowsBytes } from './csv.ts';
 import { type DemoFile, type DemoRecord, expectedOf, firstLines, type Payable } from './expected.ts';
 import { mistyped, type Person, person } from './people.ts';

@@ -30,7 +30,7 @@ export function emitCall(
     const args = emitArguments().map(handOver);
     e.writer.line(e.site(node.position, name));
     if (known.of === 'library')
-      return finished(e, `${known.js}(${args.map(({ js }) => js).join(', ')})`, name, args);
+      return finished(e, `${known.js}(${args.map(weighed).join(', ')})`, name, args);
     return inlined(e, name, known.js, args, context, place.depth);
   }
   const callee = e.emit(procedure, place);
@@ -54,7 +54,11 @@ export function emitCall(
     e.writer.line(`const ${result} = ${direct.tails ? `rt.settle(${called}, ${context})` : called};`);
   }
   e.writer.line(`ctx.depth -= ${place.depth};`);
-  return { js: result, kind: ANY, settled: direct !== undefined && !direct.tails };
+  return {
+    js: result,
+    kind: ANY,
+    ...(direct === undefined || direct.tails ? { answer: true } : { settled: true }),
+  };
 }
 
 /** Arguments as a list; in trace mode, with what each owes. */
@@ -62,6 +66,12 @@ export function argumentList(e: Emitter, args: readonly Operand[]): string {
   const list = `[${args.map(({ js }) => js).join(', ')}]`;
   return e.trace === undefined ? list : `tr.args(${list}, ${e.trace.owed(args)})`;
 }
+
+/** A function of the library makes no steps: what it goes through is weighed. */
+const weighed = (argument: Operand): string =>
+  may(argument, KIND.text | KIND.list) && !argument.js.startsWith('"')
+    ? `rt.weighed(${argument.js})`
+    : argument.js;
 
 const tokenOf = (procedure: Syntax): string | undefined => {
   const value = procedure.type === 'path' ? procedure.steps?.[0]?.value : procedure.value;

@@ -3,6 +3,7 @@
  * functions become the JavaScript that one would write by hand, everything that depends on lists calls the runtime.
  */
 import { isBuiltIn } from '../runtime/built-ins.ts';
+import { Matcher } from '../runtime/matcher.ts';
 import { emitBind, emitBlock, emitCondition, emitVariable } from './blocks.ts';
 import { emitApply, emitCall } from './calls.ts';
 import { emitArray, emitGroup, emitObject } from './constructors.ts';
@@ -100,7 +101,8 @@ export class Emitter {
     if (node.keepArray === true) return { ...this.writer.temp(`rt.unwrapKept(${result.js})`), settled: true };
     // Whatever an expression yields has collapsed: the same value need not do so again.
     if (result.settled === true) return result;
-    return { ...this.writer.temp(`rt.unwrap(${result.js})`), settled: true };
+    const collapsed = this.writer.temp(`rt.unwrap(${result.js})`);
+    return result.answer === true ? { ...collapsed, answer: true } : { ...collapsed, settled: true };
   }
 
   #bare(node: Syntax, place: Place): Operand {
@@ -216,7 +218,8 @@ export class Emitter {
     if (present !== undefined) return present;
     const name = `g${this.#getters.size}`;
     const text = literal(key);
-    const inherited = key in Object.prototype || key.startsWith('_jsonata_');
+    // Names that functions of ours bear are read with care.
+    const inherited = key in Matcher.prototype || key.startsWith('_jsonata_');
     const read = inherited ? `rt.lookup(o, ${text})` : `o[${text}]`;
     this.#heads.push(
       `const ${name}s = [${text}];`,

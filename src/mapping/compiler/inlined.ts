@@ -50,8 +50,8 @@ const INLINE: { readonly [name: string]: Inline } = {
   },
   trim: { takes: ['s'], code: (text) => `rt.texts.trim(${text})`, kind: KIND.text },
   length: { takes: ['s'], code: (text) => `rt.texts.lengthOf(${text})`, kind: KIND.number },
-  uppercase: { takes: ['s'], code: (text) => `ctx.text(${text}.toUpperCase())`, kind: KIND.text },
-  lowercase: { takes: ['s'], code: (text) => `ctx.text(${text}.toLowerCase())`, kind: KIND.text },
+  uppercase: { takes: ['s'], code: (text) => `ctx.text(rt.weighed(${text}).toUpperCase())`, kind: KIND.text },
+  lowercase: { takes: ['s'], code: (text) => `ctx.text(rt.weighed(${text}).toLowerCase())`, kind: KIND.text },
   pad: { takes: ['sn', 'sns'], code: (...args) => `rt.texts.pad(ctx, ${args.join(', ')})`, kind: KIND.text },
   contains: {
     takes: ['st'],
@@ -112,7 +112,7 @@ export function inlined(
   if (calls) e.writer.line(`ctx.depth -= ${depth};`);
   if (calls && e.trace !== undefined) e.writer.line('tr.called();');
   e.trace?.answered(e, name, result, args);
-  return result;
+  return { ...result, answer: true };
 }
 
 function straight(

@@ -21,6 +21,8 @@ export interface Operand {
   readonly direct?: DirectFunction;
   /** It is no sequence that has yet to collapse. */
   readonly settled?: boolean;
+  /** What a function answered: inside of it may be another sequence that has yet to collapse, one expression further out. */
+  readonly answer?: boolean;
   /** In trace mode: the local that holds what it was computed from. */
   readonly origin?: string;
 }

@@ -73,12 +73,14 @@ const statements: Form = (wanted, scope) => {
     const called = variableName(inside);
     const value = write(shape, inside);
     inside = withVariables(inside, { [called]: shape });
-    if (chance.oneIn(15)) return bind(called, bind(variableName(scope), value));
+    if (chance.oneIn(8)) return bind(called, bind(variableName(scope), value));
     if (chance.oneIn(15))
       return condition(write(BOOLEAN, scope), bind(called, value), bind(called, write(shape, scope)));
     return bind(called, value);
   });
-  return block(...list, write(wanted, inside));
+  const value = write(wanted, inside);
+  // What is bound is what the block gives.
+  return block(...list, chance.oneIn(10) ? bind(variableName(inside), value) : value);
 };
 
 const fallback: Form = (wanted, scope) => {

@@ -10,9 +10,15 @@ import {
   keep,
   lambda,
   type Node,
+  name,
   number,
+  object,
+  pair,
   path,
   range,
+  sort,
+  string,
+  term,
   variable,
   wildcard,
 } from './node.ts';
@@ -22,7 +28,7 @@ import { leaf, someObject, someShape, write } from './write.ts';
 import { writeFunction } from './write-function.ts';
 import { grouped } from './write-object.ts';
 import { find, indexes, shift, sorted, stepsTo } from './write-path.ts';
-import { tuples } from './write-tuples.ts';
+import { atEnd, tuples } from './write-tuples.ts';
 
 export function writeList(of: Shape, scope: Scope): Node {
   const { chance } = scope;
@@ -53,15 +59,12 @@ export function writeList(of: Shape, scope: Scope): Node {
     ],
     [1, () => keep(builtIn('append', write(list, scope), write(of, scope)))],
     [2, () => wild(scope)],
-    [
-      4,
-      () =>
-        tuples(scope, (whole, inside) => path(whole, block(write(of, inside))), true) ?? leaf(list, scope),
-    ],
+    [4, () => tuples(scope, (whole, inside) => path(whole, atEnd(of, inside)), true) ?? leaf(list, scope)],
     [2, () => builtIn(chance.pick(['append', 'zip']), write(list, scope), write(list, scope))],
     [1, () => builtIn(chance.pick(['reverse', 'distinct', 'spread']), write(list, scope))],
     [2, () => grouped(scope)],
-    [of.is === 'string' ? 3 : 1, () => containing(scope)],
+    [of.is === 'string' ? 4 : 1, () => containing(scope)],
+    [of.is === 'number' || of.is === 'object' ? 3 : 1, () => ranked(scope)],
   ]);
   return form();
 }
@@ -69,11 +72,32 @@ export function writeList(of: Shape, scope: Scope): Node {
 const member = (of: Shape, scope: Scope): Node =>
   scope.chance.oneIn(6) ? write(arrayOf(of), scope) : write(of, scope);
 
+/** Objects in order, some of them without what they are ordered by. */
+function ranked(scope: Scope): Node {
+  const { chance } = scope;
+  const values = [number(1), number(2), number(3), string('a'), string('b')];
+  const field = (key: string): Node[] => {
+    const kind = chance.integer(1, 16);
+    if (kind <= 4) return [];
+    return [pair(string(key), kind === 5 ? chance.pick(values) : chance.pick(values.slice(0, 3)))];
+  };
+  const list = chance.list(2, 5, (index) =>
+    object(...field('a'), ...field('b'), pair(string('at'), number(index))),
+  );
+  const terms = chance.list(1, 2, (index) =>
+    term(chance.pick(['', '<', '>']), name(index === 0 ? 'a' : 'b')),
+  );
+  const whole = sort(array(...list), ...terms);
+  return chance.oneIn(3) ? whole : path(whole, name(chance.pick(['at', 'at', 'a', 'b'])));
+}
+
 /** Texts in which a regular expression is found: the same one for each. */
 function containing(scope: Scope): Node {
-  const list = write(arrayOf(STRING), scope);
+  const { chance } = scope;
+  const known = array(...chance.list(2, 4, () => string(chance.pick(['a', 'xa', 'abc', 'a1b2', '12', 'r']))));
+  const list = chance.oneIn(2) ? known : write(arrayOf(STRING), scope);
   const found = (text: Node): Node => builtIn('contains', text, pattern(scope));
-  return scope.chance.oneIn(2)
+  return chance.oneIn(2)
     ? builtIn('filter', list, lambda(['t'], found(variable('t'))))
     : filter(block(list), found(variable('')));
 }

@@ -10,7 +10,6 @@ import {
   call,
   group,
   type Node,
-  name,
   object,
   pair,
   path,
@@ -76,7 +75,7 @@ export function grouped(scope: Scope): Node {
     );
     if (stream !== undefined) return stream;
   }
-  const shifted = shift((place) => place.shape.is === 'object', scope);
+  const shifted = chance.oneIn(4) ? undefined : shift((place) => place.shape.is === 'object', scope);
   if (shifted === undefined) {
     const list = write(STRINGS, scope);
     const inside = { ...scope, context: STRING, within: [] };
@@ -127,7 +126,5 @@ function changed(wanted: Shape, scope: Scope): Node {
       : array(string(fields.at(-1) ?? 'a'))
     : undefined;
   const made = transform(target, update, remove);
-  return chance.oneIn(5)
-    ? call(block(made), start)
-    : binary('~>', start.kind === 'path' || start.kind === 'block' ? start : name('items'), made);
+  return chance.oneIn(5) ? call(block(made), start) : binary('~>', start, made);
 }

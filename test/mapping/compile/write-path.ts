@@ -3,6 +3,7 @@ import {
   array,
   binary,
   block,
+  condition,
   descendant,
   filter,
   keep,
@@ -115,6 +116,7 @@ function decorated(
     case 5:
       return [plain, parent, name(called)];
     case 6:
+      return [block(plain), parent, name(called)];
     case 7:
     case 8:
       return [keep(plain)];
@@ -168,10 +170,11 @@ export function sorted(list: Node, item: Shape, scope: Scope): Node {
   const terms = chance.list(1, chance.oneIn(3) ? 3 : 1, () => {
     const by = item.is === 'string' || item.is === 'number' ? item : chance.pick([STRING, NUMBER]);
     const found = find((place) => !place.many && fits(place.shape, by), { ...inside, variables: {} });
-    return term(
-      chance.pick(['', '<', '>', '>']),
-      found === undefined || chance.oneIn(8) ? write(by, inside) : path(...stepsTo(found, inside)),
-    );
+    const value =
+      found === undefined || chance.oneIn(8) ? write(by, inside) : path(...stepsTo(found, inside));
+    // Nothing for some of the items.
+    const partly = chance.oneIn(8) ? condition(write(BOOLEAN, inside), value) : value;
+    return term(chance.pick(['', '<', '>', '>']), partly);
   });
   const whole = sort(list, ...terms);
   return chance.oneIn(6) ? filter(whole, indexes(scope)) : whole;

@@ -14,6 +14,7 @@ import {
   name,
   number,
   path,
+  regex,
   string,
   variable,
 } from './node.ts';
@@ -53,10 +54,41 @@ export function writeText(scope: Scope): Node {
         block(bind('re', pattern(scope)), path(call(variable('re'), write(STRING, scope)), name('match'))),
     ],
     [6, () => matched(scope)],
+    [2, () => sliced(scope)],
     [2, () => recursive(scope)],
     [2, () => oddText(scope)],
   ]);
   return form();
+}
+
+/** Texts of characters that take two units of UTF-16. */
+function sliced(scope: Scope): Node {
+  const { chance } = scope;
+  const text = string(chance.pick(['x😀y', '😀x😀', '😀😀', 'a😀']));
+  const [from, length] = [number(chance.integer(-3, 2)), number(chance.integer(0, 3))];
+  return chance.pick([
+    builtIn('substring', text, from),
+    builtIn('substring', text, from, length),
+    builtIn('pad', text, number(chance.integer(-6, 6)), string('😀b')),
+    builtIn('string', builtIn('length', text)),
+    builtIn('join', builtIn('split', text, string('')), string('|')),
+  ]);
+}
+
+/** A replacement that names groups which are there. */
+function captured(scope: Scope): Node {
+  const { chance } = scope;
+  const [text, pattern] = chance.pick([
+    ['a1b22c333', '/([0-9])([0-9]*)/'],
+    ['xabcabc', '/(a)(b)(c)/'],
+    ['ab', '/(a)|(b)/'],
+  ] as const);
+  return builtIn(
+    'replace',
+    string(text),
+    regex(pattern),
+    string(chance.pick(['<$1>', '$2-$1', '[$3]', '$0$12', '$$1'])),
+  );
 }
 
 /** With regular expressions. */
@@ -78,6 +110,7 @@ function matched(scope: Scope): Node {
     [3, () => filter(builtIn('split', text, pattern(scope)), last)],
     [4, () => builtIn('replace', text, pattern(scope), replacement(scope))],
     [2, () => builtIn('join', builtIn('split', text, pattern(scope)), string('|'))],
+    [3, () => captured(scope)],
     [1, () => builtIn('string', builtIn('match', text, pattern(scope)))],
     [1, () => builtIn('string', builtIn('contains', text, pattern(scope)))],
   ]);

@@ -1,5 +1,5 @@
 /** Paths that carry variables along: `a@$x`, `a#$i`, joins, with predicates and orders between. */
-import { filter, focus, type Node, name, path, position } from './node.ts';
+import { block, filter, focus, type Node, name, path, position, variable } from './node.ts';
 import { type Scope, variableName, withVariables } from './scope.ts';
 import { BOOLEAN, NUMBER, type Shape } from './shape.ts';
 import { write } from './write.ts';
@@ -44,6 +44,12 @@ export function tuples(
   const joined = focused ? join(inside, around) : undefined;
   if (joined !== undefined) return last(path(whole, joined.step), joined.scope);
   return last(whole, inside);
+}
+
+/** What a path yields at its end: a variable that it bound, at times. */
+export function atEnd(wanted: Shape, inside: Scope): Node {
+  const bound = inside.chance.oneIn(3) ? Object.keys(inside.variables).at(-1) : undefined;
+  return block(bound === undefined ? write(wanted, inside) : variable(bound));
 }
 
 /** A second list beside the first one. */
