@@ -3,6 +3,7 @@
  * limits, then sealed. It must stay light: each process costs its memory.
  */
 import { randomFillSync } from 'node:crypto';
+import { getHeapStatistics } from 'node:v8';
 import schema from '../schemas/debt-position.schema.json' with { type: 'json' };
 import type { StagedUnit } from './domain/staged.ts';
 import { countedUuids, millisOf } from './domain/uuid.ts';
@@ -16,8 +17,23 @@ import { encodeStagedRecord, encodeStagedUnit } from './store/staged-rows.ts';
 /** By adapter; those that are not here take every canonical position. */
 const LIMITS: Readonly<Record<string, typeof inexpressible>> = { gpd: inexpressible };
 
+/** Part of the heap that evaluations may fill: beyond it V8 ends the process. */
+const HEAP_SHARE = 0.55;
+
+const collect = globalThis.gc;
+Reflect.deleteProperty(globalThis, 'gc');
+
 const parts = {
   formats,
+  spent: {
+    heapUsed: () => getHeapStatistics().used_heap_size,
+    collect: () => void collect?.(),
+    heap: getHeapStatistics().heap_size_limit * HEAP_SHARE,
+    cpuMs: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
+  },
   shape: shapeCheck(schema),
   inexpressible: (adapter: string, position: Parameters<typeof inexpressible>[0]) =>
     LIMITS[adapter]?.(position) ?? [],

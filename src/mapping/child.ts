@@ -6,6 +6,7 @@ import type { Problem } from '../domain/problem.ts';
 import { encodeFrame, type Frame, FrameReader, jsonPart, KIND, readJson, readSlice } from './frames.ts';
 import { indexSlice } from './group-index.ts';
 import { DEFAULT_UNIT_MS, type Parts, type Prepared, prepare } from './prepared.ts';
+import type { Progress } from './progress.ts';
 import { renderAcknowledgement, renderReport } from './render.ts';
 import { stageSlice } from './stage.ts';
 import type { Encoders } from './staged.ts';
@@ -51,7 +52,15 @@ export function serve(
       const prepared = programs.get(order.hash);
       if (prepared === undefined) throw new Error(`no program ${order.hash}`);
       if (!('mapping' in prepared)) answer(KIND.refused, frame.request, [jsonPart(prepared)]);
-      else answer(KIND.done, frame.request, await work(frame, order, prepared, encoders));
+      else {
+        const progress: Progress = {
+          // What JSONata itself evaluates stops by itself less surely.
+          each: prepared.mapping.engine === 'reference',
+          at: (part) => answer(KIND.alive, frame.request, [jsonPart({ part, each: progress.each })]),
+        };
+        progress.at(0);
+        answer(KIND.done, frame.request, await work(frame, order, prepared, encoders, progress));
+      }
     } catch (error) {
       answer(KIND.broken, frame.request, [
         Buffer.from(error instanceof Error ? (error.stack ?? error.message) : String(error)),
@@ -72,6 +81,7 @@ async function work(
   order: Order,
   prepared: Prepared,
   encoders: Encoders,
+  progress: Progress,
 ): Promise<readonly Uint8Array[]> {
   prepared.limit(order.unitMs ?? DEFAULT_UNIT_MS);
   const [, ...parts] = frame.parts;
@@ -84,6 +94,7 @@ async function work(
         readSlice(parts).slice,
         encoders,
         order.verdict,
+        progress,
       );
       return [jsonPart(counts), Buffer.from(rows)];
     }
@@ -94,12 +105,22 @@ async function work(
     case KIND.acknowledge: {
       const { slice, rest } = readSlice(parts);
       return [
-        jsonPart(await renderAcknowledgement(prepared, delivery, slice, readJson<readonly Json[]>(rest[0]))),
+        jsonPart(
+          await renderAcknowledgement(
+            prepared,
+            delivery,
+            slice,
+            readJson<readonly Json[]>(rest[0]),
+            progress,
+          ),
+        ),
       ];
     }
     case KIND.report:
       return [
-        jsonPart(await renderReport(prepared, order.facts ?? null, readJson<readonly Json[]>(parts[0]))),
+        jsonPart(
+          await renderReport(prepared, order.facts ?? null, readJson<readonly Json[]>(parts[0]), progress),
+        ),
       ];
     default:
       throw new Error(`no request of kind ${frame.kind}`);

@@ -9,10 +9,10 @@ import { Scope } from './compiler/scope.ts';
 import { survey } from './compiler/survey.ts';
 import { type Syntax, Unsupported } from './compiler/syntax.ts';
 import { type Branch as Span, Trace } from './compiler/trace.ts';
-import { refuse } from './profile.ts';
+import { refuse, refuseLong, tooNested } from './profile.ts';
 import { referenceMapping } from './reference.ts';
 import { Context, type Limits, sequenceOf } from './runtime/context.ts';
-import { explained } from './runtime/error.ts';
+import { explained, JsonataError } from './runtime/error.ts';
 import * as runtime from './runtime/index.ts';
 import { plain } from './runtime/plain.ts';
 import { type OutputOrigins, type Sources, Tracer } from './runtime/tracer.ts';
@@ -70,12 +70,15 @@ export interface Branch extends Span {
 /** Throws {@link JsonataError} where the text is no JSONata, or says what its profile does not have. */
 export function compile(source: string, given: CompileOptions = {}): Mapping {
   const options: Compilation = { now: Date.now, finish: plain, ...given };
+  const bounded = options.profile === 'mapping';
+  if (bounded) refuseLong(source);
   const ast = parse(source);
   try {
-    if (options.profile === 'mapping') refuse(ast);
+    if (bounded) refuse(ast);
     if (options.engine === 'reference') throw new Unsupported('it was asked for');
     return compiled(ast, source, options);
   } catch (error) {
+    if (bounded && isOverflow(error)) throw tooNested();
     if (!(error instanceof Unsupported)) throw explained(error, source);
     return referenceMapping(source, options, error.message);
   }
@@ -86,9 +89,14 @@ export function parse(source: string): Syntax {
   try {
     return jsonata(source).ast() as unknown as Syntax;
   } catch (error) {
+    if (isOverflow(error)) throw tooNested();
+    // A regular expression that is none.
+    if (error instanceof SyntaxError) throw explained(new JsonataError('S0302', {}, error.message), source);
     throw explained(error, source);
   }
 }
+
+const isOverflow = (error: unknown): boolean => error instanceof RangeError;
 
 type Evaluate = (input: unknown, root: unknown, bindings: Bindings | undefined) => unknown;
 

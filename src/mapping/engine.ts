@@ -18,6 +18,18 @@ import type { OutputOrigins } from './runtime/tracer.ts';
 
 export type MappingFunction = (...values: never[]) => unknown;
 
+/** What the process that evaluates has spent so far; asked only of evaluations that take long. */
+export interface Spent {
+  /** Bytes of heap in use. */
+  readonly heapUsed: () => number;
+  /** Collects garbage. */
+  readonly collect: () => void;
+  /** Bytes of heap above which an evaluation that has filled a good part of them ends. */
+  readonly heap: number;
+  /** Milliseconds of processor time. */
+  readonly cpuMs: () => number;
+}
+
 export interface EngineOptions {
   /** Functions of the library, by name without `$`. */
   readonly functions: { readonly [name: string]: MappingFunction };
@@ -25,6 +37,7 @@ export interface EngineOptions {
   readonly received: () => Date;
   /** Longest evaluation of one input, in milliseconds; asked before each. */
   readonly unitMs: () => number;
+  readonly spent?: Spent;
   /** Has JSONata itself evaluate, to compare. */
   readonly engine?: 'reference';
   /** Follows where values come from and which branches run; not for production. */
@@ -61,6 +74,7 @@ export function compileMapping(source: string, sourceName: string, options: Engi
       sequence: MAX_SEQUENCE,
       stringLength: MAX_TEXT,
       steps: MAX_STEPS,
+      ...options.spent,
     },
     functions: options.functions,
     now: () => options.received().getTime(),
@@ -102,7 +116,9 @@ function refusal(error: JsonataError, sourceName: string): Problem {
       ? 'mapping.forbidden'
       : error.code === REFUSED.regex
         ? 'mapping.regex'
-        : 'mapping.syntax';
+        : error.code === REFUSED.size
+          ? 'mapping.too-large'
+          : 'mapping.syntax';
   const { line = 1, column = 1 } = error;
   return problem(code, error.message, { class: 'config', place: { file: sourceName, line, column } });
 }
@@ -113,6 +129,9 @@ const CODES: Readonly<Record<string, string>> = {
   D2014: 'mapping.too-large',
   D2015: 'mapping.too-large',
   D3150: 'mapping.too-large',
+  D3151: 'mapping.memory',
+  D3152: 'mapping.too-large',
+  D3153: 'mapping.too-large',
 };
 
 const ADVICE =
@@ -141,18 +160,35 @@ function failures(source: string, sourceName: string): (error: unknown) => Probl
     }
     const position = positionOf(error);
     if (error instanceof ProblemError) {
-      const { code, message, place } = error.problem;
-      if (code.startsWith('mapping.')) return { ...error.problem, message: `${where(position)}: ${message}` };
+      const found = shortened(error.problem);
+      const { code, message, place } = found;
+      if (code.startsWith('mapping.')) return { ...found, message: `${where(position)}: ${message}` };
       const argument = error instanceof ArgumentProblem ? error.argument : 0;
       const field = place?.field ?? (position === undefined ? undefined : fieldAt(position, argument));
-      return field === undefined ? error.problem : { ...error.problem, place: { ...place, field } };
+      return field === undefined ? found : { ...found, place: { ...place, field } };
     }
     if (error instanceof RangeError)
       return own('mapping.too-large', `${where(position)}: it makes something that is too large`);
     return own(
       'mapping.failed',
-      `${where(position)}: ${error instanceof Error ? error.message : String(error)}`,
+      cut(`${where(position)}: ${error instanceof Error ? error.message : String(error)}`, MAX_MESSAGE),
     );
+  };
+}
+
+const MAX_MESSAGE = 500;
+const MAX_WORD = 80;
+const cut = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
+
+/** What a mapping says of itself may be as long as it likes; a delivery of a million records keeps a million of it. */
+function shortened(found: Problem): Problem {
+  const { field } = found.place ?? {};
+  return {
+    ...found,
+    code: cut(found.code, MAX_WORD),
+    message: cut(found.message, MAX_MESSAGE),
+    ...(field !== undefined && { place: { ...found.place, field: cut(field, MAX_WORD) } }),
   };
 }
 

@@ -11,6 +11,8 @@ export const KIND = {
   acknowledge: 4,
   report: 5,
   ready: 10,
+  /** Which part of the request is at work: how far it has come. */
+  alive: 14,
   done: 11,
   /** The program cannot run: a problem. */
   refused: 12,

@@ -1,8 +1,13 @@
 /** A slice of some of a slice's consecutive records, with only their bytes. */
 import type { Slice } from '../domain/ports/format.ts';
 
-/** Records from `first`, `count` of them; one unit when the slice has units. */
-export function partOfSlice(slice: Slice, first: number, count: number): Slice {
+/** Records from `first`, `count` of them; one unit when the slice has units and none are said. */
+export function partOfSlice(
+  slice: Slice,
+  first: number,
+  count: number,
+  units: readonly (readonly [first: number, count: number])[] = [[first, count]],
+): Slice {
   const end = first + count;
   const starts = slice.starts.slice(first, end);
   const lengths = slice.lengths.subarray(first, end);
@@ -24,6 +29,6 @@ export function partOfSlice(slice: Slice, first: number, count: number): Slice {
     spans: slice.spans.subarray(first, end),
     flows: slice.flows.subarray(first, end),
     heads: slice.heads,
-    ...(slice.units === undefined ? {} : { units: Uint32Array.of(count) }),
+    ...(slice.units === undefined ? {} : { units: Uint32Array.from(units, ([, records]) => records) }),
   };
 }

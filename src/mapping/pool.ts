@@ -20,6 +20,7 @@ import { DEFAULT_UNIT_MS } from './prepared.ts';
 import { MappingProcess, type ProcessOptions } from './process.ts';
 import { type StrippedSources, stripSources } from './stripped-sources.ts';
 import { type Ask, acknowledgeSurvivors, reportSurvivors, stageSurvivors } from './survivors.ts';
+import { type Slot, Turns } from './turns.ts';
 
 export interface PoolOptions {
   /** Processes at once; default as many as cores, at most 4. */
@@ -41,44 +42,28 @@ const ROOT = new URL('../../', import.meta.url);
 export const READABLE = ['src/', 'schemas/', 'node_modules/', 'package.json'].map(
   (path) => new URL(path, ROOT),
 );
+/** What an evaluation that stops by itself may take more than its time. */
+const SLACK_MS = 150;
 /** A process keeps what it compiled; one with more programs than these is renewed. */
 const MAX_PROGRAMS = 32;
-/** How often the oldest waiting task may be passed over for one of the organization that a process already serves. */
-const MAX_PASSED = 8;
-
-interface Task {
-  readonly organization: string;
-  readonly run: (slot: Slot) => Promise<void>;
-  readonly fail: (error: Error) => void;
-  passed: number;
-}
-
-interface Slot {
-  process: MappingProcess | undefined;
-  busy: boolean;
-  idle?: NodeJS.Timeout | undefined;
-}
 
 export function openMappingProcesses(options: PoolOptions = {}): MappingProcesses {
   return new Pool(options);
 }
 
 class Pool implements MappingProcesses {
-  readonly #slots: readonly Slot[];
-  readonly #tasks: Task[] = [];
+  readonly #turns: Turns;
   readonly #process: Omit<ProcessOptions, 'sources'>;
   #sources: StrippedSources | undefined;
   readonly #sliceMs: number;
   readonly #unitMs: number;
-  readonly #idleMs: number;
   #closed = false;
 
   constructor(options: PoolOptions) {
     const size = Math.max(1, options.size ?? Math.min(availableParallelism(), 4));
-    this.#slots = Array.from({ length: size }, () => ({ process: undefined, busy: false }));
+    this.#turns = new Turns(size, options.idleMs ?? 500);
     this.#sliceMs = options.sliceMs ?? 30_000;
     this.#unitMs = options.unitMs ?? DEFAULT_UNIT_MS;
-    this.#idleMs = options.idleMs ?? 500;
     this.#process = {
       entry: options.entry ?? new URL('src/mapping-process.ts', ROOT),
       readable: options.readable ?? READABLE,
@@ -93,7 +78,7 @@ class Pool implements MappingProcesses {
         slice,
         (part, verdict) => {
           const order = { delivery, ...(verdict === undefined ? {} : { verdict }) };
-          return ask(KIND.stage, order, sliceParts(part), part !== slice).then(staged);
+          return ask(KIND.stage, order, sliceParts(part), isOne(part)).then(staged);
         },
         this.#limits(program),
       ),
@@ -123,7 +108,7 @@ class Pool implements MappingProcesses {
             KIND.acknowledge,
             { delivery },
             [...sliceParts(part), jsonPart(some)],
-            part !== slice,
+            part.starts.length === 1,
           );
           return readJson<readonly Rendered[]>(rendered);
         },
@@ -137,7 +122,7 @@ class Pool implements MappingProcesses {
       reportSurvivors(
         events,
         async (some) => {
-          const [rendered] = await ask(KIND.report, { facts }, [jsonPart(some)], some !== events);
+          const [rendered] = await ask(KIND.report, { facts }, [jsonPart(some)], some.length === 1);
           return readJson<readonly Rendered[]>(rendered);
         },
         this.#limits(program),
@@ -147,9 +132,7 @@ class Pool implements MappingProcesses {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const task of this.#tasks.splice(0)) task.fail(new Error('the mapping processes are closed'));
-    for (const slot of this.#slots) clearTimeout(slot.idle);
-    await Promise.all(this.#slots.map((slot) => slot.process?.stop()));
+    await this.#turns.close(new Error('the mapping processes are closed'));
     this.#sources?.close();
     this.#sources = undefined;
   }
@@ -162,16 +145,15 @@ class Pool implements MappingProcesses {
   #work<T>(program: Program, work: (ask: Ask) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the mapping processes are closed'));
     return new Promise<T>((resolve, reject) => {
-      this.#tasks.push({
+      this.#turns.add({
         organization: program.organization,
-        passed: 0,
+        connector: `${program.organization}/${program.connector}`,
         fail: reject,
         run: (slot) =>
           work((kind, order, parts, alone = false) =>
             this.#ask(slot, program, kind, order, parts, alone),
           ).then(resolve, reject),
       });
-      this.#next();
     });
   }
 
@@ -184,10 +166,13 @@ class Pool implements MappingProcesses {
     alone: boolean,
   ): Promise<readonly Uint8Array[]> {
     const process = await this.#processFor(slot, program.organization);
-    // JSONata stops by itself at unitMs; the process is killed where it cannot.
-    const deadline = alone ? Math.min(this.#sliceMs, this.#unitMs * 2 + 250) : this.#sliceMs;
+    // An evaluation stops by itself at unitMs; the process is killed where it cannot.
+    const silentMs = Math.min(this.#sliceMs, this.#unitMs + SLACK_MS);
+    const wholeMs = alone ? Math.min(this.#sliceMs, silentMs * 4) : this.#sliceMs;
+    // Nothing of a mapping runs where records are only listed.
+    const deadlines = kind === KIND.index ? { wholeMs } : { wholeMs, silentMs };
     const whole: Order = { ...order, hash: program.hash, unitMs: this.#unitMs };
-    const answer = await process.ask(kind, program, [jsonPart(whole), ...parts], deadline);
+    const answer = await process.ask(kind, program, [jsonPart(whole), ...parts], deadlines);
     if (answer.kind === KIND.done) return answer.parts;
     if (answer.kind === KIND.refused) throw new ProblemError(readJson<Problem>(answer.parts[0]));
     throw new Error(`a mapping process failed: ${Buffer.from(answer.parts[0] ?? []).toString('utf8')}`);
@@ -212,52 +197,9 @@ class Pool implements MappingProcesses {
     slot.process = fresh;
     return fresh;
   }
-
-  #next(): void {
-    while (this.#tasks.length > 0) {
-      const found = this.#match();
-      if (found === undefined) return;
-      const { slot, task } = found;
-      slot.busy = true;
-      clearTimeout(slot.idle);
-      void task.run(slot).finally(() => {
-        slot.busy = false;
-        this.#next();
-        if (!slot.busy) slot.idle = setTimeout(() => this.#retire(slot), this.#idleMs).unref();
-      });
-    }
-  }
-
-  #retire(slot: Slot): void {
-    if (slot.busy) return;
-    const process = slot.process;
-    slot.process = undefined;
-    void process?.stop();
-  }
-
-  /** An idle process, preferably with work of the organization that it serves; else the oldest task. */
-  #match(): { readonly slot: Slot; readonly task: Task } | undefined {
-    const idle = this.#slots.filter((slot) => !slot.busy);
-    const [oldest] = this.#tasks;
-    if (idle.length === 0 || oldest === undefined) return undefined;
-    if (oldest.passed < MAX_PASSED) {
-      for (const slot of idle) {
-        const index = this.#tasks.findIndex((task) => task.organization === slot.process?.organization);
-        const task = this.#tasks[index];
-        if (task === undefined) continue;
-        if (index > 0) oldest.passed += 1;
-        this.#tasks.splice(index, 1);
-        return { slot, task };
-      }
-    }
-    const slot =
-      idle.find((one) => one.process?.organization === oldest.organization) ??
-      idle.find((one) => one.process === undefined) ??
-      idle[0];
-    this.#tasks.shift();
-    return slot === undefined ? undefined : { slot, task: oldest };
-  }
 }
+
+const isOne = ({ units, starts }: Slice): boolean => (units ?? starts).length === 1;
 
 function staged(parts: readonly Uint8Array[]): Staged {
   const [counts, rows] = parts;

@@ -4,8 +4,9 @@ import type { Formats, Reader, SourceRecord } from '../domain/ports/format.ts';
 import type { DeliveryFacts, Program } from '../domain/ports/mapping.ts';
 import type { Problem, Result } from '../domain/problem.ts';
 import { spreadsheetAdvice } from '../domain/spreadsheet.ts';
-import { compileMapping, type EngineOptions, type Mapping } from './engine.ts';
+import { compileMapping, type EngineOptions, type Mapping, type Spent } from './engine.ts';
 import { connectorFacts, isJsonObject } from './facts.ts';
+import { frozen } from './frozen.ts';
 import { functionLibrary } from './functions/library.ts';
 import type { Origins } from './functions/origins.ts';
 import { fieldOf } from './locate.ts';
@@ -18,6 +19,8 @@ export interface Parts {
   readonly shape: ShapeCheck;
   /** By adapter name: why its Nodo cannot take a position. */
   readonly inexpressible: (adapter: string, position: DebtPosition) => readonly Problem[];
+  /** Where memory is scarce: what the process uses of it and has spent of processor time. */
+  readonly spent?: Spent;
   /** Has JSONata itself evaluate mappings, to compare. */
   readonly engine?: 'reference';
 }
@@ -37,7 +40,7 @@ export interface Prepared {
   nativeKey(records: readonly SourceRecord[]): string | null;
 }
 
-export const DEFAULT_UNIT_MS = 2000;
+export const DEFAULT_UNIT_MS = 1000;
 
 /** `trace`: the mapping tells origins and branches too, for people who look; not for production. */
 export function prepare(
@@ -54,6 +57,7 @@ export function prepare(
     received: () => received,
     unitMs: () => unitMs,
     trace,
+    ...(parts.spent !== undefined && { spent: parts.spent }),
     ...(engine !== undefined && { engine }),
   });
   if (!compiled.ok) return compiled;
@@ -61,7 +65,8 @@ export function prepare(
   return {
     ok: true,
     value: {
-      program,
+      // No record can change what the next one sees.
+      program: { ...program, connectorBinding: frozen(structuredClone(program.connectorBinding)) },
       mapping: compiled.value,
       origins: library.origins,
       validation: {
@@ -73,10 +78,13 @@ export function prepare(
       begin(delivery) {
         received = new Date(delivery.receivedAt);
         if (current?.deliveryId !== delivery.deliveryId) {
-          current = {
-            deliveryId: delivery.deliveryId,
-            reader: parts.formats.format(program.format).read(program.layout),
+          const read = parts.formats.format(program.format).read(program.layout);
+          const reader: Reader = (slice) => {
+            const made = read(slice);
+            for (const head of made.heads) frozen(head);
+            return made;
           };
+          current = { deliveryId: delivery.deliveryId, reader };
         }
         return current.reader;
       },

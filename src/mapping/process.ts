@@ -4,7 +4,8 @@ import { realpathSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Program } from '../domain/ports/mapping.ts';
-import { encodeFrame, type Frame, FrameReader, jsonPart, KIND } from './frames.ts';
+import { type Deadlines, deadline } from './deadline.ts';
+import { encodeFrame, type Frame, FrameReader, jsonPart, KIND, readJson } from './frames.ts';
 
 export interface ProcessOptions {
   /** Composition root of the child. */
@@ -23,9 +24,12 @@ export type DeathReason = 'timeout' | 'memory' | 'crashed';
 /** The process ended before it answered. */
 export class ProcessDeath extends Error {
   readonly reason: DeathReason;
-  constructor(reason: DeathReason, detail: string) {
+  /** Part of the request that it was at, where it tells each. */
+  readonly part: number | undefined;
+  constructor(reason: DeathReason, detail: string, part?: number) {
     super(`the mapping process ended: ${reason}${detail === '' ? '' : ` (${detail})`}`);
     this.reason = reason;
+    this.part = part;
   }
 }
 
@@ -33,6 +37,7 @@ interface Waiting {
   readonly request: number;
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: Error) => void;
+  readonly heard: () => void;
 }
 
 const KEPT_STDERR = 4096;
@@ -47,6 +52,8 @@ export const processFlags = (readable: readonly URL[], heapMb: number): readonly
   ...readable.map((place) => `--allow-fs-read=${realPath(place)}`),
   `--max-old-space-size=${heapMb}`,
   '--max-semi-space-size=16',
+  // What is garbage is told from what is held before a mapping is said to fill the memory.
+  '--expose-gc',
   '--no-warnings',
 ];
 
@@ -61,13 +68,15 @@ export class MappingProcess {
   #requests = 0;
   #stderr = '';
   #late = false;
+  /** Where it is, if it tells each part. */
+  #part: number | undefined;
   #death: ProcessDeath | undefined;
 
   /** Rejects when the process does not come up: a fault of the installation, not of a mapping. */
   static async start(organization: string, options: ProcessOptions): Promise<MappingProcess> {
     const started = new MappingProcess(organization, options);
     try {
-      await started.#answer(0, [], options.startMs);
+      await started.#answer(0, [], { wholeMs: options.startMs });
     } catch (error) {
       throw new Error(`mapping processes do not start: ${started.#stderr.trim()}`, { cause: error });
     }
@@ -98,6 +107,7 @@ export class MappingProcess {
       this.#death ??= new ProcessDeath(
         this.#late ? 'timeout' : outOfMemory(this.#stderr) ? 'memory' : 'crashed',
         detail,
+        this.#part,
       );
       this.#waiting?.reject(this.#death);
       this.#waiting = undefined;
@@ -121,15 +131,15 @@ export class MappingProcess {
     return this.#sent.size;
   }
 
-  /** One request at a time. Rejects with {@link ProcessDeath} when the process ends or the deadline passes. */
-  ask(kind: number, program: Program, parts: readonly Uint8Array[], deadlineMs: number): Promise<Frame> {
+  /** One request at a time. Rejects with {@link ProcessDeath} when the process ends or a deadline passes. */
+  ask(kind: number, program: Program, parts: readonly Uint8Array[], deadlines: Deadlines): Promise<Frame> {
     this.#requests += 1;
     const chunks = [...encodeFrame(kind, this.#requests, parts)];
     if (!this.#sent.has(program.hash)) {
       this.#sent.add(program.hash);
       chunks.unshift(...encodeFrame(KIND.program, 0, [jsonPart(program)]));
     }
-    return this.#answer(this.#requests, chunks, deadlineMs);
+    return this.#answer(this.#requests, chunks, deadlines);
   }
 
   async stop(): Promise<void> {
@@ -137,22 +147,23 @@ export class MappingProcess {
     await this.#ended;
   }
 
-  async #answer(request: number, chunks: readonly Uint8Array[], deadlineMs: number): Promise<Frame> {
+  async #answer(request: number, chunks: readonly Uint8Array[], deadlines: Deadlines): Promise<Frame> {
     if (this.#death !== undefined) throw this.#death;
     if (this.#waiting !== undefined) throw new Error('a mapping process is asked twice at once');
     const { promise, resolve, reject } = Promise.withResolvers<Frame>();
-    this.#waiting = { request, resolve, reject };
-    const timer = setTimeout(() => {
+    this.#part = undefined;
+    const timer = deadline(this.#child.pid, deadlines, () => {
       this.#late = true;
       this.#child.kill('SIGKILL');
-    }, deadlineMs);
+    });
+    this.#waiting = { request, resolve, reject, heard: timer.heard };
     this.#stdin.cork();
     for (const chunk of chunks) this.#stdin.write(chunk);
     this.#stdin.uncork();
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
+      timer.stop();
     }
   }
 
@@ -161,6 +172,12 @@ export class MappingProcess {
       for (const frame of this.#frames.push(chunk)) {
         const waiting = this.#waiting;
         if (waiting?.request !== frame.request) continue;
+        if (frame.kind === KIND.alive) {
+          const { part, each } = readJson<{ part: number; each: boolean }>(frame.parts[0]);
+          this.#part = each ? part : undefined;
+          waiting.heard();
+          continue;
+        }
         this.#waiting = undefined;
         waiting.resolve(frame);
       }

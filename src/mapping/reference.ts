@@ -1,6 +1,6 @@
 /** Expressions that only JSONata itself can evaluate; one at a time, as it keeps state of an evaluation beside it. */
 import jsonata from 'jsonata';
-import type { Compilation, Mapping } from './compile.ts';
+import type { Bindings, Compilation, Mapping } from './compile.ts';
 import { limitBuiltIns } from './limits.ts';
 import { Re2Engine } from './regex.ts';
 import { explained } from './runtime/error.ts';
@@ -24,10 +24,22 @@ export function referenceMapping(source: string, options: Compilation, fallbackR
     async evaluate(input, bindings) {
       guardrails.timeout = limits.timeoutMs ?? 0;
       try {
-        return options.finish(await expression.evaluate(input, bindings));
+        return options.finish(await expression.evaluate(input, bounded ? own(bindings) : bindings));
       } catch (error) {
         throw explained(error, source);
       }
     },
   };
+}
+
+/**
+ * Copies of what the records share: JSONata itself writes marks into lists, and what a transform finds. The records are
+ * those of one evaluation anyway.
+ */
+function own(bindings: Bindings | undefined): Bindings | undefined {
+  if (bindings === undefined) return undefined;
+  const copied: { [name: string]: unknown } = {};
+  for (const [name, value] of Object.entries(bindings))
+    copied[name] = name === 'records' ? value : structuredClone(value);
+  return copied;
 }

@@ -8,7 +8,9 @@ import * as collections from './collections.ts';
 import type { Context } from './context.ts';
 import { booleanOf, textOf } from './conversions.ts';
 import { JsonataError } from './error.ts';
+import { weighed } from './meter.ts';
 import { append } from './operators.ts';
+import { checkPicture } from './pictures.ts';
 import { sort } from './sorting.ts';
 import * as texts from './texts.ts';
 import { clone } from './transform.ts';
@@ -93,8 +95,10 @@ const OURS: { readonly [name in BuiltInName]?: Implementation } = {
   sort: given(sort),
   distinct: collections.distinct,
   clone: given((_ctx, value: unknown) => clone(value)),
-  now: (ctx, picture: unknown, timezone: unknown) =>
-    original('fromMillis').implementation.call(ctx.focus, ctx.now, picture, timezone),
+  now: (ctx, picture: unknown, timezone: unknown) => {
+    checkPicture('now', [undefined, picture]);
+    return original('fromMillis').implementation.call(ctx.focus, ctx.now, picture, timezone);
+  },
   millis: (ctx) => ctx.now,
 };
 
@@ -113,6 +117,11 @@ const GROWING: ReadonlySet<string> = new Set([
 ]);
 /** Those that walk through the whole of a list. */
 const WALKING: ReadonlySet<string> = new Set(['sum', 'max', 'min', 'average', 'zip', 'reverse', 'shuffle']);
+
+/** Those whose second argument is a picture. */
+const PICTURED: ReadonlySet<string> = new Set([
+  ...['formatNumber', 'formatInteger', 'parseInteger', 'fromMillis', 'toMillis'],
+]);
 
 function original(name: string): Original {
   const found = originals.get(name);
@@ -160,9 +169,11 @@ function callOf(
   const own = OURS[name] as ((ctx: Context, ...args: unknown[]) => unknown) | undefined;
   if (own !== undefined && !GROWING.has(name)) return (...args) => own(ctx, ...args);
   if (own !== undefined) return (...args) => bounded(ctx, own(ctx, ...args));
+  const pictured = PICTURED.has(name);
   if (GROWING.has(name))
     return (...args) => {
-      for (const arg of args) if (typeof arg === 'string') ctx.text(arg);
+      for (const arg of args) if (typeof arg === 'string') ctx.text(weighed(arg));
+      if (pictured) checkPicture(name, args);
       return bounded(ctx, implementation.apply(ctx.focus, args));
     };
   if (WALKING.has(name))
@@ -170,7 +181,11 @@ function callOf(
       for (const arg of args) if (Array.isArray(arg)) ctx.spend(arg.length);
       return implementation.apply(ctx.focus, args);
     };
-  return (...args) => implementation.apply(ctx.focus, args);
+  return (...args) => {
+    for (const arg of args) weighed(arg);
+    if (pictured) checkPicture(name, args);
+    return implementation.apply(ctx.focus, args);
+  };
 }
 
 const bounded = (ctx: Context, value: unknown): unknown =>

@@ -1,8 +1,11 @@
 /** Functions as values of a mapping, and how they are called. */
 import { JsonataError } from './error.ts';
+import { weighed } from './meter.ts';
 
 /** JSONata's own validator of a signature such as `<s-n?:s>`: fills in the context, wraps lists, or throws T041x. */
 export interface Signature {
+  /** As it is written, angle brackets included. */
+  readonly definition: string;
   validate(args: readonly unknown[], context: unknown): unknown[];
 }
 
@@ -67,7 +70,10 @@ function once(callee: unknown, args: readonly unknown[], input: unknown): unknow
     const signature = callee._jsonata_signature;
     return callee._jsonata_body(signature === undefined ? args : signature.validate(args, input), input);
   }
-  if (typeof callee === 'function') return settled(Reflect.apply(callee, input, args));
+  if (typeof callee === 'function') {
+    for (const arg of args) weighed(arg);
+    return settled(Reflect.apply(callee, input, args));
+  }
   const definition = nativeDefinition(callee);
   if (definition !== undefined) {
     const { implementation, signature } = definition;

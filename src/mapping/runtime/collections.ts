@@ -3,6 +3,7 @@ import { apply, arityOf, Callable, isCallable } from './callable.ts';
 import { type Context, type Sequence, sequenceOf } from './context.ts';
 import { truthy } from './conversions.ts';
 import { JsonataError } from './error.ts';
+import { weigh } from './meter.ts';
 import { deepEqual } from './operators.ts';
 
 /** Own property, whatever its name. */
@@ -13,7 +14,13 @@ export function put(object: { [key: string]: unknown }, key: string, value: unkn
 }
 
 const entriesOf = (value: unknown): [string, unknown][] =>
-  typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  typeof value === 'object' && value !== null ? weighedEntries(value) : [];
+
+function weighedEntries(value: object): [string, unknown][] {
+  const entries = Object.entries(value);
+  weigh(5 * entries.length);
+  return entries;
+}
 
 /** Value, then index or key, then the whole, as many as the function takes. */
 function turn(fn: unknown, arity: number, value: unknown, key: unknown, whole: unknown): unknown {
@@ -96,10 +103,13 @@ export function keys(value: unknown): unknown {
   const found = sequenceOf();
   if (Array.isArray(value)) {
     const merged: { [key: string]: unknown } = {};
+    weigh(value.length);
     for (const item of value) for (const key of keys(item) as string[]) put(merged, key, true);
     found.push(...Object.keys(merged));
   } else if (typeof value === 'object' && value !== null && !isCallable(value)) {
-    found.push(...Object.keys(value));
+    const own = Object.keys(value);
+    weigh(4 * own.length);
+    found.push(...own);
   }
   return found;
 }
@@ -115,10 +125,12 @@ export function spread(ctx: Context, value: unknown): unknown {
     // What `$append` joins is a plain list: only an empty one, or a list of one, is a sequence still.
     let made: unknown = sequenceOf();
     for (const item of value) {
+      if (--ctx.fuel < 0) ctx.tick();
       const parts = spread(ctx, item);
       if (parts === undefined) continue;
       const [left, right] = [made as unknown[], Array.isArray(parts) ? parts : [parts]];
       ctx.checkLength(left.length + right.length);
+      weigh((left.length + right.length) / 4);
       made = left.concat(right);
     }
     return made;

@@ -4,6 +4,7 @@
  * published language has none for a text, D3150 is ours.
  */
 import { JsonataError } from './error.ts';
+import { watch } from './meter.ts';
 
 export interface Limits {
   /** Milliseconds of one evaluation. */
@@ -16,10 +17,24 @@ export interface Limits {
   readonly stringLength?: number;
   /** Calls and turns of loops. */
   readonly steps?: number;
+  /** Milliseconds of processor time so far: who waits for a busy machine is not late. */
+  readonly cpuMs?: () => number;
+  /** Bytes of heap in use; asked now and then of an evaluation that takes long. */
+  readonly heapUsed?: () => number;
+  /** Collects garbage. */
+  readonly collect?: () => void;
+  /** Bytes of heap above which an evaluation that has filled a good part of them ends. */
+  readonly heap?: number;
 }
 
 /** The clock is asked after so many steps. */
 const STEPS_PER_LOOK = 2048;
+/** An evaluation that takes longer than this is asked what memory it holds, and again after so long. */
+const HEAP_LOOK_MS = 10;
+/** On a busy machine an evaluation may take so much of its time more, if it did not have the processor. */
+const MOST_PATIENCE = 0.75;
+/** What an evaluation must have filled itself before the heap is its fault, in bytes. */
+const OWN_HEAP = 24 * 1024 * 1024;
 
 export class Context {
   /** Steps until the next {@link tick}. */
@@ -44,6 +59,10 @@ export class Context {
   #left = 0;
   #granted = 0;
   #deadline = 0;
+  #heapLook = 0;
+  #heapBefore: number | undefined;
+  #cpuBefore = 0;
+  #latest = 0;
 
   constructor(limits: Limits = {}) {
     const now = (): Date => new Date(this.now);
@@ -71,17 +90,50 @@ export class Context {
     this.#left = this.#steps;
     this.#grant();
     this.#timeoutMs = this.#limits.timeoutMs ?? Number.POSITIVE_INFINITY;
-    this.#deadline =
-      this.#timeoutMs === Number.POSITIVE_INFINITY ? this.#timeoutMs : Date.now() + this.#timeoutMs;
+    const now = this.#timeoutMs === Number.POSITIVE_INFINITY ? 0 : Date.now();
+    this.#deadline = now + this.#timeoutMs;
+    this.#latest = this.#deadline + MOST_PATIENCE * this.#timeoutMs;
+    this.#heapLook = now + HEAP_LOOK_MS;
+    this.#heapBefore = undefined;
+    watch(this);
   }
 
   /** The fuel has run out: may there be more? */
   tick(): void {
     this.#left -= this.#granted - this.fuel;
     if (this.#left <= 0) throw new JsonataError('D1012', { value: this.#steps });
-    if (this.#deadline !== Number.POSITIVE_INFINITY && Date.now() > this.#deadline)
-      throw new JsonataError('D1012', { value: this.#timeoutMs });
+    this.look();
     this.#grant();
+  }
+
+  /** At the clock, and at the heap of an evaluation that takes long. */
+  look(): void {
+    if (this.#deadline === Number.POSITIVE_INFINITY) return;
+    const now = Date.now();
+    if (now > this.#deadline) this.#late(now);
+    if (now >= this.#heapLook) this.#lookAtHeap(now);
+  }
+
+  #late(now: number): void {
+    const { cpuMs } = this.#limits;
+    const spent = cpuMs === undefined ? this.#timeoutMs : cpuMs() - this.#cpuBefore + 2 * HEAP_LOOK_MS;
+    if (spent >= this.#timeoutMs || now >= this.#latest)
+      throw new JsonataError('D1012', { value: this.#timeoutMs });
+    this.#deadline = now + Math.max(HEAP_LOOK_MS, this.#timeoutMs - spent);
+  }
+
+  #lookAtHeap(now: number): void {
+    this.#heapLook = now + HEAP_LOOK_MS;
+    const { heapUsed, heap = Number.POSITIVE_INFINITY } = this.#limits;
+    if (heapUsed === undefined) return;
+    const used = heapUsed();
+    if (this.#heapBefore === undefined) this.#cpuBefore = this.#limits.cpuMs?.() ?? 0;
+    this.#heapBefore = Math.min(this.#heapBefore ?? used, used);
+    if (used <= heap || used - this.#heapBefore <= OWN_HEAP) return;
+    // Most of it may be garbage.
+    this.#limits.collect?.();
+    if (heapUsed() > heap) throw new JsonataError('D3151', { value: heap });
+    this.#heapLook = Date.now() + 10 * HEAP_LOOK_MS;
   }
 
   #grant(): void {

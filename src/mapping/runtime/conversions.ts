@@ -2,6 +2,7 @@
 import { isCallable } from './callable.ts';
 import type { Sequence } from './context.ts';
 import { JsonataError } from './error.ts';
+import { longestText, madeText, weigh } from './meter.ts';
 
 /** Whether a number is one; D1001 when it is infinite. */
 export function finite(value: number): boolean {
@@ -31,6 +32,7 @@ export function truthy(value: unknown): boolean {
 /** Every item is looked at: an infinite number among them is an error. */
 function truthyCount(list: readonly unknown[]): number {
   let count = 0;
+  weigh(list.length);
   for (const item of list) if (truthy(item)) count += 1;
   return count;
 }
@@ -46,10 +48,19 @@ export function textOf(value: unknown, prettify = false): string {
   if (isCallable(value)) return '';
   if (typeof value === 'number' && !Number.isFinite(value)) throw new JsonataError('D3001', { value });
   const inner: unknown = Array.isArray(value) && (value as Sequence).outerWrapper === true ? value[0] : value;
-  return JSON.stringify(inner, rounded, prettify === true ? 2 : 0);
+  // At least so many characters: a value that is shared many times over would otherwise be written for ever.
+  const longest = longestText();
+  let length = 0;
+  function written(this: unknown, key: string, part: unknown): unknown {
+    weigh(4);
+    length += (typeof part === 'string' ? part.length : 1) + (Array.isArray(this) ? 0 : key.length);
+    if (length > longest) throw new JsonataError('D3150', { value: longest });
+    return rounded(part);
+  }
+  return madeText(JSON.stringify(inner, written, prettify === true ? 2 : 0));
 }
 
-function rounded(_key: string, value: unknown): unknown {
+function rounded(value: unknown): unknown {
   if (typeof value === 'number' && finite(value))
     return Number.isInteger(value) ? value : Number(value.toPrecision(15));
   return value !== null && isCallable(value) ? '' : value;

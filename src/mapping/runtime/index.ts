@@ -7,6 +7,7 @@ export { JsonataError } from './error.ts';
 export { group, together } from './groups.ts';
 export { add, countOf, isObject, listOf, present } from './literals.ts';
 export { Matcher } from './matcher.ts';
+export { weighed } from './meter.ts';
 export { append, arithmetic, compared, equal, includes, negated, range, unequal } from './operators.ts';
 export { OPEN, partial, piped, transformer } from './partial.ts';
 export * from './sequences.ts';

@@ -6,7 +6,8 @@
 import { RE2JS } from 're2js';
 import { Callable } from './callable.ts';
 import { JsonataError } from './error.ts';
-import { matchingCost } from './matching-cost.ts';
+import { longestMatched } from './matching-cost.ts';
+import { longestText, weigh } from './meter.ts';
 
 /** As JSONata's functions hand it to one another. */
 export interface Match {
@@ -23,12 +24,17 @@ interface Found {
   readonly groups: readonly (string | undefined)[];
 }
 
+/** Length of a text times instructions of a program of RE2 that one match may cost. */
+const MAX_LINEAR = 10_000_000;
+
 /** A regular expression of a mapping; called, it answers the first match. */
 export class Matcher extends Callable {
   readonly #native: RegExp;
   readonly #position: number;
-  readonly #cost: (length: number) => boolean;
+  /** Longest text for V8. */
+  readonly #longest: number;
   #re2: RE2JS | undefined;
+  #size = 0;
 
   constructor(expression: RegExp, position: number) {
     super('native', 2, ([text, from]) => this.match(text, from), undefined);
@@ -37,18 +43,20 @@ export class Matcher extends Callable {
       expression.flags.includes('g') ? expression.flags : `${expression.flags}g`,
     );
     this.#position = position;
-    this.#cost = matchingCost(expression.source);
+    this.#longest = longestMatched(expression.source);
   }
 
   test(text: string): boolean {
-    if (!this.#cost(text.length)) return this.find(text, 0) !== undefined;
+    if (text.length > this.#longest) return this.find(text, 0) !== undefined;
+    this.#weigh(text.length);
     this.#native.lastIndex = 0;
     return this.#native.test(text);
   }
 
   find(text: string, from: number): Found | undefined {
-    const re2 = this.#cost(text.length) ? undefined : this.#linear();
+    const re2 = text.length <= this.#longest ? undefined : this.#linear();
     if (re2 === undefined) {
+      this.#weigh(text.length - from);
       this.#native.lastIndex = from;
       const found = this.#native.exec(text);
       if (found === null) return undefined;
@@ -56,6 +64,10 @@ export class Matcher extends Callable {
       return { start: found.index, end: found.index + whole.length, groups };
     }
     if (from > text.length) return undefined;
+    const work = text.length * this.#size;
+    if (work > MAX_LINEAR && longestText() !== Number.POSITIVE_INFINITY)
+      throw new JsonataError('D3153', { position: this.#position });
+    weigh(100 + work / 2);
     const matcher = re2.matcher(text);
     if (!matcher.find(from)) return undefined;
     const groups: (string | undefined)[] = [];
@@ -82,12 +94,18 @@ export class Matcher extends Callable {
     };
   }
 
+  /** At worst the match goes back as often as is affordable. */
+  #weigh(length: number): void {
+    weigh(8 + length / 8 + (25_000 * length) / Math.max(1, this.#longest));
+  }
+
   #linear(): RE2JS | undefined {
     if (this.#re2 === undefined) {
       const { ignoreCase, multiline, source } = this.#native;
       const flags = (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0);
       try {
         this.#re2 = RE2JS.compile(RE2JS.translateRegExp(source), flags);
+        this.#size = this.#re2.programSize();
       } catch {
         return undefined;
       }

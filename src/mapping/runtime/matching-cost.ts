@@ -4,16 +4,15 @@
 const AFFORDABLE = 200_000;
 
 /**
- * Says for a length of text whether V8 may match: the pattern has no quantifier inside a quantified group, no look-around
+ * Longest text that V8 may match: the pattern has no quantifier inside a quantified group, no look-around
  * and no back reference, and text length to the power of its unbounded quantifiers (one more when it is not anchored)
  * times its bounded repetitions stays small.
  */
-export function matchingCost(source: string): (length: number) => boolean {
+export function longestMatched(source: string): number {
   const shape = shapeOf(source);
-  if (shape === undefined) return () => false;
+  if (shape === undefined) return -1;
   const power = shape.unbounded + (shape.anchored ? 0 : 1);
-  const longest = power === 0 ? Number.POSITIVE_INFINITY : (AFFORDABLE / shape.repetitions) ** (1 / power);
-  return (length) => length <= longest;
+  return power === 0 ? Number.POSITIVE_INFINITY : (AFFORDABLE / shape.repetitions) ** (1 / power);
 }
 
 interface Shape {

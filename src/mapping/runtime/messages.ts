@@ -3,9 +3,26 @@ import type { JsonataError } from './error.ts';
 
 const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
+  const text = typeof value === 'object' ? sketched(value) : String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 };
+
+/** JSON of as much of a value as is shown: the whole may be endless work. */
+function sketched(value: unknown): string {
+  let left = 40;
+  const part = (inner: unknown, depth: number): unknown => {
+    left -= 1;
+    if (typeof inner === 'string') return inner.slice(0, 80);
+    if (typeof inner !== 'object' || inner === null) return inner;
+    if (left <= 0 || depth > 10) return '…';
+    if (Array.isArray(inner)) return inner.slice(0, 40).map((item) => part(item, depth + 1));
+    const names = Object.keys(inner).slice(0, 40);
+    return Object.fromEntries(
+      names.map((name) => [name.slice(0, 80), part(Reflect.get(inner, name), depth + 1)]),
+    );
+  };
+  return JSON.stringify(part(value, 0)) ?? '';
+}
 
 type Words = (error: JsonataError) => string;
 
@@ -61,12 +78,18 @@ const WORDS: { readonly [code: string]: string | Words } = {
   D3139: 'no item fits',
   D3140: ({ value }) => `${shown(value)} is no well-formed URL`,
   D3150: ({ value }) => `a text is longer than ${shown(value)} characters`,
+  D3151: 'it fills the memory',
+  D3152: 'the picture is too long, or asks for too many digits',
+  D3153: 'the regular expression is too large for a text that long',
 };
+
+const MAX_MESSAGE = 500;
+const cut = (text: string): string => (text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text);
 
 /** The message of an error: its own, or what its code means. */
 export function messageOf(error: JsonataError): string {
   const words = Object.hasOwn(WORDS, error.code) ? WORDS[error.code] : undefined;
-  if (error.message !== '' && error.message !== error.code) return error.message;
+  if (error.message !== '' && error.message !== error.code) return cut(error.message);
   if (words !== undefined) return typeof words === 'string' ? words : words(error);
   if (error.code.startsWith('D308') || error.code.startsWith('D309'))
     return 'the picture of the number is wrong';

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { sequenceOf } from './context.ts';
 import { finite } from './conversions.ts';
 import { JsonataError } from './error.ts';
+import { weigh } from './meter.ts';
 
 const OPERATIONS = {
   '+': (left: number, right: number) => left + right,
@@ -79,10 +80,13 @@ export function unequal(left: unknown, right: unknown): boolean {
 export function deepEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  if (Array.isArray(left) && Array.isArray(right))
+  if (Array.isArray(left) && Array.isArray(right)) {
+    weigh(2 + left.length / 4);
     return left.length === right.length && left.every((item, index) => deepEqual(item, right[index]));
+  }
   if (Array.isArray(left) || Array.isArray(right)) return mixedEqual(left, right);
   const keys = Object.keys(left);
+  weigh(4 + 4 * keys.length);
   if (keys.length !== Object.keys(right).length) return false;
   return keys.every(
     (key) => Object.hasOwn(right, key) && deepEqual(Reflect.get(left, key), Reflect.get(right, key)),
@@ -91,6 +95,8 @@ export function deepEqual(left: unknown, right: unknown): boolean {
 
 /** A list and an object: JSONata compares all their own properties, `length` and its own marks among them. */
 function mixedEqual(left: object, right: object): boolean {
+  weigh(Array.isArray(left) ? 40 * left.length : 10);
+  weigh(Array.isArray(right) ? 40 * right.length : 10);
   const names = Object.getOwnPropertyNames(left).sort();
   const others = Object.getOwnPropertyNames(right).sort();
   if (names.length !== others.length || names.some((name, index) => name !== others[index])) return false;
@@ -100,7 +106,9 @@ function mixedEqual(left: object, right: object): boolean {
 /** `in`: identity, not equality of content. */
 export function includes(left: unknown, right: unknown): boolean {
   if (left === undefined || right === undefined) return false;
-  return Array.isArray(right) ? right.some((item) => item === left) : right === left;
+  if (!Array.isArray(right)) return right === left;
+  weigh(right.length / 4);
+  return right.some((item) => item === left);
 }
 
 const MAX_RANGE = 1e7;

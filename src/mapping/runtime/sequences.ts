@@ -5,6 +5,7 @@
 import { Callable } from './callable.ts';
 import { type Context, type Sequence, sequenceOf } from './context.ts';
 import { finite, truthy } from './conversions.ts';
+import { weigh } from './meter.ts';
 
 /** What an expression yields: an empty sequence is nothing, one of a single item is that item. */
 export function unwrap(value: unknown): unknown {
@@ -50,10 +51,13 @@ export function lookup(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) {
     const found = sequenceOf();
+    weigh(value.length);
     for (const item of value) {
       const one = lookup(item, key);
-      if (Array.isArray(one)) for (const inner of one) found.push(inner);
-      else if (one !== undefined) found.push(one);
+      if (Array.isArray(one)) {
+        weigh(one.length);
+        for (const inner of one) found.push(inner);
+      } else if (one !== undefined) found.push(one);
     }
     return found;
   }
@@ -137,13 +141,18 @@ function flattened(ctx: Context, results: readonly unknown[], last: boolean): un
   const flat = sequenceOf();
   for (const result of results) {
     if (!Array.isArray(result) || (result as Sequence).cons === true) flat.push(result);
-    else for (const item of result) flat.push(item);
+    else {
+      if (flat.length + result.length > ctx.maxSequence) ctx.checkLength(flat.length + result.length);
+      weigh(result.length);
+      for (const item of result) flat.push(item);
+    }
     if (flat.length > ctx.maxSequence) ctx.checkLength(flat.length);
   }
   return flat;
 }
 
 function sequence(items: readonly unknown[]): Sequence {
+  weigh(items.length / 4);
   const made: Sequence = items.slice();
   made.sequence = true;
   return made;

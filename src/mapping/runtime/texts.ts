@@ -2,13 +2,15 @@
 import { apply, type Callable, isCallable } from './callable.ts';
 import { type Context, sequenceOf } from './context.ts';
 import { JsonataError } from './error.ts';
+import { affordable, indexOf } from './find-text.ts';
 import { type Match, Matcher } from './matcher.ts';
+import { weigh, weighed } from './meter.ts';
 
 const ASTRAL = /[\ud800-\udfff]/;
 
 /** By characters, not UTF-16 units. */
 export function substring(text: string, start: number, length?: number): string {
-  if (ASTRAL.test(text)) return substringOf(Array.from(text), start, length).join('');
+  if (isAstral(text)) return substringOf(Array.from(text), start, length).join('');
   return substringOf(text, start, length);
 }
 
@@ -19,22 +21,32 @@ function substringOf<T extends string | string[]>(text: T, start: number, length
   return text.slice(from, from >= 0 ? from + length : text.length + from + length) as T;
 }
 
-export const lengthOf = (text: string): number => (ASTRAL.test(text) ? Array.from(text).length : text.length);
+export const lengthOf = (text: string): number => (isAstral(text) ? Array.from(text).length : text.length);
+
+/** Weighs the look at each character, and the list of them that such a text becomes. */
+function isAstral(text: string): boolean {
+  if (text.length > 64) weigh(text.length / 16);
+  if (!ASTRAL.test(text)) return false;
+  weigh(text.length * 10);
+  return true;
+}
 
 export function substringBefore(text: string, chars: string): string {
-  const at = text.indexOf(chars);
+  const at = indexOf(text, chars);
   return at < 0 ? text : text.slice(0, at);
 }
 
 export function substringAfter(text: string, chars: string): string {
-  const at = text.indexOf(chars);
+  const at = indexOf(text, chars);
   return at < 0 ? text : text.slice(at + chars.length);
 }
 
 const UNTIDY = /^[ \t\n\r]|[\t\n\r]| {2}|[ \t\n\r]$/;
 
 export function trim(text: string): string {
+  if (text.length > 64) weigh(text.length / 8);
   if (!UNTIDY.test(text)) return text;
+  weigh(text.length * 4);
   const tidy = text.replace(/[ \t\n\r]+/g, ' ');
   return tidy.slice(tidy.startsWith(' ') ? 1 : 0, tidy.endsWith(' ') && tidy.length > 1 ? -1 : tidy.length);
 }
@@ -46,6 +58,7 @@ export function pad(ctx: Context, text: string, width: number, chars?: string): 
   if (!(missing > 0)) return text;
   if (missing > ctx.maxText) throw new JsonataError('D3150', { value: ctx.maxText });
   if (!Number.isSafeInteger(missing) || missing > 4_294_967_294) throw new RangeError('Invalid array length');
+  weigh(missing / 8);
   const filled = filler.repeat(Math.ceil(missing / lengthOf(filler)));
   const padding = filler.length > 1 ? substring(filled, 0, missing) : filled;
   return ctx.text(whole > 0 ? text + padding : padding + text);
@@ -76,7 +89,7 @@ const nextMatch = (match: Match): Match | undefined => checkedMatch(apply(match.
 
 export function contains(text: string, token: unknown): boolean | undefined {
   if (token === undefined) return undefined;
-  if (typeof token === 'string') return text.includes(token);
+  if (typeof token === 'string') return indexOf(text, token) >= 0;
   if (token instanceof Matcher) return token.test(text);
   return firstMatch(token, text) !== undefined;
 }
@@ -99,10 +112,9 @@ export function split(ctx: Context, text: string, separator: unknown, limit?: nu
   if (limit !== undefined && limit < 0) throw new JsonataError('D3020', { value: limit, index: 3 });
   if (limit !== undefined && !(limit > 0)) return [];
   if (typeof separator === 'string') {
-    if (separator === '') ctx.checkLength(Math.min(text.length, limit ?? text.length));
-    const parts = text.split(separator, limit);
-    ctx.checkLength(parts.length);
-    return parts;
+    if (separator.length < 2)
+      ctx.checkLength(Math.min(separator === '' ? text.length : 0, limit ?? text.length));
+    return splitText(ctx, text, separator, limit);
   }
   const parts: string[] = [];
   let one = firstMatch(separator, text);
@@ -135,17 +147,40 @@ export function replace(
     : replaceMatches(ctx, text, pattern, replacement, limit);
 }
 
+/** As JavaScript splits, with the search of ours. */
+function splitText(ctx: Context, text: string, separator: string, limit?: number): string[] {
+  weighed(text);
+  if (affordable(text.length, separator)) {
+    const parts = text.split(separator, limit);
+    ctx.checkLength(parts.length);
+    weigh(parts.length * 4);
+    return parts;
+  }
+  const most = limit === undefined ? text.length : limit >>> 0;
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = indexOf(text, separator); at !== -1; at = indexOf(text, separator, start)) {
+    if (--ctx.fuel < 0) ctx.tick();
+    if (parts.length >= most) return parts;
+    parts.push(text.slice(start, at));
+    ctx.checkLength(parts.length);
+    start = at + separator.length;
+  }
+  if (parts.length < most) parts.push(text.slice(start));
+  return parts;
+}
+
 function replaceText(ctx: Context, text: string, pattern: string, by: unknown, limit?: number): string {
   let result = '';
   let position = 0;
   let count = 0;
-  let index = text.indexOf(pattern);
+  let index = indexOf(text, pattern);
   while (index !== -1 && (limit === undefined || count < limit)) {
     if (--ctx.fuel < 0) ctx.tick();
     result = ctx.text(`${result}${text.substring(position, index)}${by}`);
     position = index + pattern.length;
     count += 1;
-    index = text.indexOf(pattern, position);
+    index = indexOf(text, pattern, position);
   }
   return ctx.text(result + text.substring(position));
 }
@@ -198,9 +233,11 @@ function substitution(template: string, one: Match): string {
 
 export function join(ctx: Context, texts: readonly string[], separator = ''): string {
   let length = separator.length * texts.length;
+  weigh(texts.length);
   for (const text of texts) length += typeof text === 'string' ? text.length : 0;
   if (length > ctx.maxText + separator.length) throw new JsonataError('D3150', { value: ctx.maxText });
   ctx.spend(texts.length);
+  weigh(length / 16);
   return texts.join(separator);
 }
 

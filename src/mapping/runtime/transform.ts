@@ -36,8 +36,10 @@ export function transform(ctx: Context, value: unknown, change: Change): unknown
 
 /** Objects of the copy: what a pattern finds elsewhere (a variable, the input) is never changed. */
 function gather(ctx: Context, value: unknown, inside: Set<unknown>): void {
-  if (typeof value !== 'object' || value === null) return;
+  // A function is no part of a copy: what a mapping writes into one would stay for the records after.
+  if (typeof value !== 'object' || value === null || isCallable(value)) return;
   if (--ctx.fuel < 0) ctx.tick();
+  if (inside.has(value)) return;
   inside.add(value);
   for (const item of Object.values(value)) gather(ctx, item, inside);
 }

@@ -1,6 +1,7 @@
 /** `*` and `**`. */
 import { isCallable } from './callable.ts';
 import { type Context, type Sequence, sequenceOf } from './context.ts';
+import { weigh } from './meter.ts';
 import { append } from './operators.ts';
 
 export function wildcard(ctx: Context, value: unknown): unknown {
@@ -8,10 +9,12 @@ export function wildcard(ctx: Context, value: unknown): unknown {
   const input: unknown = list?.outerWrapper === true && list.length > 0 ? list[0] : value;
   let found: unknown = sequenceOf();
   if (typeof input !== 'object' || input === null || isCallable(input)) return found;
-  for (const item of Object.values(visible(input))) {
+  const items = Object.values(visible(input));
+  weigh(4 * items.length);
+  for (const item of items) {
     if (--ctx.fuel < 0) ctx.tick();
     // A list joined to what was found makes a plain list of it, as JSONata's own append does.
-    if (Array.isArray(item)) found = append(ctx, found, flat(item, []));
+    if (Array.isArray(item)) found = append(ctx, found, flat(ctx, item, []));
     else (found as unknown[]).push(item);
   }
   return found;
@@ -20,9 +23,14 @@ export function wildcard(ctx: Context, value: unknown): unknown {
 /** JSONata's marks of a list are no items. */
 const visible = (value: object): object => (Array.isArray(value) ? [...value] : value);
 
-function flat(value: unknown, into: unknown[]): unknown[] {
-  if (!Array.isArray(value)) into.push(value);
-  else for (const item of value) flat(item, into);
+function flat(ctx: Context, value: unknown, into: unknown[]): unknown[] {
+  if (!Array.isArray(value)) {
+    into.push(value);
+    if (into.length > ctx.maxSequence) ctx.checkLength(into.length);
+    return into;
+  }
+  weigh(2 + value.length);
+  for (const item of value) flat(ctx, item, into);
   return into;
 }
 

@@ -1,0 +1,82 @@
+/** Lists that grow beyond what a record can need. */
+import { type AttackClass, attack } from '../attack.ts';
+
+export const giantSequence: AttackClass = {
+  name: 'giant sequence',
+  attacks: [
+    attack('a range', '$count([1..9999999])', 'too-large'),
+    attack('a range beyond ranges', '[1..1e15]', 'too-large'),
+    attack('ranges side by side', `[${Array(40).fill('1..90000').join(', ')}]`, 'too-large'),
+    attack('a product of paths', '$count([1..3000].([1..3000].(1)))', 'too-large', 'timeout', 'memory'),
+    attack(
+      'a product of bound paths',
+      '($l := [1..2000]; $l@$a.$l@$b.{ "a": $a, "b": $b })',
+      'too-large',
+      'timeout',
+      'failed',
+      'memory',
+    ),
+    attack(
+      'doubled by $append',
+      '($f := function($l, $n){ $n = 0 ? $l : $f($append($l, $l), $n - 1) }; $count($f([1..1000], 40)))',
+      'too-large',
+    ),
+    attack(
+      'one by one',
+      '$count($reduce([1..90000], function($l, $i){ $append($l, [1..$i]) }, []))',
+      'too-large',
+      'timeout',
+    ),
+    attack('spread', '$spread([1..90000].{ "a": 1, "b": 2 })', 'too-large', 'timeout'),
+    attack(
+      'zipped, again and again',
+      '$reduce([1..50], function($l, $i){ $zip($append($l, $l), $append($l, $l)) }, [1..90000])',
+      'too-large',
+      'timeout',
+      'memory',
+      'recursion',
+    ),
+    attack(
+      'descendants of a shared list',
+      '($l := $reduce([1..40], function($l, $i){ [[$l], [$l]] }, [1]); $count($l.**))',
+      'too-large',
+      'timeout',
+    ),
+    attack(
+      'descendants of descendants',
+      '($o := $reduce([1..300], function($o, $i){ { "a": $o, "b": $i } }, {}); $count($o.**.**.**))',
+      'too-large',
+      'timeout',
+      'memory',
+    ),
+    attack(
+      'a field of a shared list',
+      '($l := $reduce([1..40], function($l, $i){ [[$l], [$l]] }, { "a": 1 }); $count($l.a))',
+      'too-large',
+      'timeout',
+      'memory',
+    ),
+    attack(
+      'wildcards of a shared list',
+      '($l := $reduce([1..40], function($l, $i){ [[$l], [$l]] }, [1]); $count({ "a": $l }.*))',
+      'too-large',
+      'timeout',
+      'memory',
+    ),
+    attack('split by nothing', '$split($pad("x", 1000000, "x"), "")', 'too-large'),
+    attack('split by a letter', '$split($pad("x", 1000000, "x"), "x")', 'too-large'),
+    attack('split by an expression', '$split($pad("x", 1000000, "x "), /x/)', 'too-large', 'timeout'),
+    attack('matches of a letter', '$match($pad("x", 1000000, "x"), /x/)', 'too-large', 'timeout'),
+    attack('grouped', '[1..90000]{ $string($): [1..$] }', 'too-large', 'timeout', 'memory'),
+    attack(
+      'keys of many objects',
+      '$count($keys([1..300].($n := $; $merge([1..300].{ $string($n * 1000 + $): 1 }))))',
+      'timeout',
+      'too-large',
+      'empty',
+      'position.invalid',
+      'failed',
+      'memory',
+    ),
+  ],
+};
