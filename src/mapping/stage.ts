@@ -2,15 +2,17 @@
 import type { Day } from '../domain/day.ts';
 import type { ReadSlice, Slice, SourceRecord } from '../domain/ports/format.ts';
 import type { DeliveryFacts } from '../domain/ports/mapping.ts';
-import type { Problem } from '../domain/problem.ts';
+import { type Problem, problem } from '../domain/problem.ts';
 import type { StagedUnit, UnitRecords } from '../domain/staged.ts';
 import { locate } from './locate.ts';
 import type { Prepared } from './prepared.ts';
+import { type Progress, paced, UNHEARD } from './progress.ts';
 import type { Encoders, StagedText } from './staged.ts';
 import { type FileBinding, mapUnit, rejected, type UnitOutcome } from './unit.ts';
+import { abandoned, MAX_FAILURES } from './verdicts.ts';
 
-/** Events (the parent gone, above all) get a turn this often. */
-const TURN_MS = 50;
+/** Longest text of the rows of one unit, and so much more for each byte of its records. */
+const MAX_ROWS = { text: 32_768, perByte: 16 };
 
 export async function stageSlice(
   prepared: Prepared,
@@ -18,30 +20,45 @@ export async function stageSlice(
   slice: Slice,
   encoders: Encoders,
   /** Why the units are problems, when the mapping must not be run on them again. */
-  verdict?: Problem,
+  given?: Problem,
+  progress: Progress = UNHEARD,
 ): Promise<StagedText> {
   const read = prepared.begin(delivery)(slice);
   const counts = { units: 0, positions: 0, ignored: 0, problems: 0 };
   let rows = '';
-  let turn = Date.now();
+  let verdict = given;
+  let late = 0;
+  const step = paced(progress);
   for (const [first, count] of unitsOf(slice)) {
+    const turn = step(counts.units);
+    if (turn !== undefined) await turn;
     const records = read.records.slice(first, first + count);
     const file = fileBinding(delivery, read, slice.flows[first]);
     // Days of reception come from the domain's calendar.
-    const outcome =
+    const mapped =
       verdict === undefined
-        ? await mapUnit(prepared, records, file, delivery.today as Day)
+        ? mapUnit(prepared, records, file, delivery.today as Day)
         : rejected([locate(verdict, records, file.name)], records, file.name);
-    for (const row of rowsOf(prepared, delivery.deliveryId, outcome, slice, first, records))
-      rows += encoders.unit(row);
+    // Waiting for what is there already would take longer than mapping it.
+    let outcome = mapped instanceof Promise ? await mapped : mapped;
+    if (isLate(outcome)) late += 1;
+    if (late >= MAX_FAILURES) verdict ??= abandoned(prepared.program.sourceName);
+    const encoded = (): string => {
+      let text = '';
+      for (const row of rowsOf(prepared, delivery.deliveryId, outcome, slice, first, records))
+        text += encoders.unit(row);
+      return text;
+    };
+    let made = encoded();
+    if (made.length > MAX_ROWS.text && made.length > mostOf(slice, first, count)) {
+      outcome = rejected([locate(TOO_MUCH, records, file.name)], records, file.name);
+      made = encoded();
+    }
+    rows += made;
     counts.units += 1;
     if (outcome.kind === 'P') counts.positions += outcome.positions.length;
     else if (outcome.kind === 'I') counts.ignored += count;
     else counts.problems += count;
-    if (Date.now() - turn > TURN_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      turn = Date.now();
-    }
   }
   let cents = 0;
   let withoutAmount = 0;
@@ -51,6 +68,22 @@ export async function stageSlice(
   }
   return { rows, records: read.records.length, ...counts, cents, withoutAmount };
 }
+
+/** Evaluations that end for their time are what takes longest: a slice has room for few. */
+const isLate = (outcome: UnitOutcome): boolean =>
+  outcome.kind === 'X' &&
+  outcome.problems.some(({ code }) => code === 'mapping.timeout' || code === 'mapping.memory');
+
+function mostOf(slice: Slice, first: number, count: number): number {
+  let bytes = 0;
+  for (let record = first; record < first + count; record += 1) bytes += slice.lengths[record] ?? 0;
+  return MAX_ROWS.text + MAX_ROWS.perByte * bytes;
+}
+
+const TOO_MUCH = problem('mapping.too-large', 'the mapping makes far more of this record than is in it', {
+  class: 'config',
+  advice: 'A record makes a few positions: look for a list that repeats.',
+});
 
 /** First record and number of records of each unit. */
 export function* unitsOf(slice: Slice): Generator<readonly [first: number, count: number]> {
@@ -88,6 +121,7 @@ function rowsOf(
         (valid, ordinal): StagedUnit => ({
           ...(ordinal === 0 ? head : { deliveryId, unit, ordinal }),
           kind: 'P',
+          alone: outcome.positions.length === 1,
           nativeKey: nativeKey ?? valid.position.key,
           ...valid,
         }),

@@ -2,8 +2,9 @@
 import type { Day } from '../domain/day.ts';
 import type { Json } from '../domain/debt-position.ts';
 import type { SourceRecord } from '../domain/ports/format.ts';
-import { type Problem, problem } from '../domain/problem.ts';
+import { type Problem, problem, type Result } from '../domain/problem.ts';
 import { locate } from './locate.ts';
+import type { Returned } from './normalise.ts';
 import { Ignored } from './outcome.ts';
 import type { Prepared } from './prepared.ts';
 import { type ValidPosition, validate } from './validate.ts';
@@ -19,20 +20,35 @@ export type UnitOutcome =
   | { readonly kind: 'I'; readonly reason: string }
   | { readonly kind: 'X'; readonly problems: readonly Problem[] };
 
-export async function mapUnit(
+/** A promise only where the mapping runs on the reference. */
+export function mapUnit(
   prepared: Prepared,
   records: readonly SourceRecord[],
   file: FileBinding,
   today: Day,
-): Promise<UnitOutcome> {
-  const unreadable = records.flatMap((record) =>
-    record.problem === undefined ? [] : [located(record.problem, record, file.name)],
-  );
-  if (unreadable.length > 0) return rejected(unreadable, records, file.name);
+): UnitOutcome | Promise<UnitOutcome> {
+  if (records.some((record) => record.problem !== undefined)) {
+    const unreadable = records.flatMap((record) =>
+      record.problem === undefined ? [] : [located(record.problem, record, file.name)],
+    );
+    return rejected(unreadable, records, file.name);
+  }
   const input = records.map((record) => record.fields);
   prepared.origins.clear();
   const bindings = { records: input, file: { ...file }, connector: prepared.program.connectorBinding };
-  const evaluated = await prepared.mapping.evaluate(input, bindings);
+  const evaluated = prepared.mapping.evaluate(input, bindings);
+  return evaluated instanceof Promise
+    ? evaluated.then((result) => outcomeOf(prepared, result, records, file, today))
+    : outcomeOf(prepared, evaluated, records, file, today);
+}
+
+function outcomeOf(
+  prepared: Prepared,
+  evaluated: Result<Returned>,
+  records: readonly SourceRecord[],
+  file: FileBinding,
+  today: Day,
+): UnitOutcome {
   if (!evaluated.ok) return rejected([locate(evaluated.problem, records, file.name)], records, file.name);
   const returned = evaluated.value;
   const items: readonly (Json | Ignored)[] = Array.isArray(returned)

@@ -3,12 +3,12 @@
  * identity, debtor, content, codes, due days, what the Nodo can express.
  */
 import type { Day } from '../domain/day.ts';
-import type { Debtor, DebtPosition, GivenCode, Json } from '../domain/debt-position.ts';
+import type { Debtor, DebtPosition, GivenCode, Json, Transfer } from '../domain/debt-position.ts';
 import { readFiscalCode } from '../domain/fiscal-code.ts';
 import type { StageRules } from '../domain/ports/mapping.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readAccount, readCategory } from './accounts.ts';
-import { amountFault, contentFaults, identityFaults, serviceFault } from './checks.ts';
+import { amountFault, contentFaults, identityFaults, serviceFault, sourceFault } from './checks.ts';
 import { complete } from './complete.ts';
 import { contentHash } from './content-hash.ts';
 import { type ConnectorFacts, isJsonObject, text } from './facts.ts';
@@ -30,6 +30,8 @@ export interface ValidPosition {
   /** Key with its scope, as declared unique. */
   readonly sourceKey: string;
   readonly hash: string;
+  /** The position as JSON, when that is what was hashed. */
+  readonly canonical?: string;
   readonly codes: readonly GivenCode[];
   readonly warnings: readonly Problem[];
 }
@@ -97,29 +99,26 @@ function accepted(
 ): Validated {
   const scope = rules.uniqueWithin === 'ever' ? undefined : position[rules.uniqueWithin];
   const sourceKey = scope === undefined ? position.key : `${scope}/${position.key}`;
-  return { ok: true, value: { position, sourceKey, hash: contentHash(asWritten), codes, warnings } };
+  const { hash, canonical } = contentHash(asWritten);
+  const tooLarge = sourceFault(asWritten, canonical);
+  if (tooLarge !== undefined) return { ok: false, problems: [tooLarge] };
+  const value = { position, sourceKey, hash, codes, warnings };
+  return { ok: true, value: position === asWritten ? { ...value, canonical } : value };
 }
 
 function wrongAmount(position: { readonly [key: string]: Json }): number | undefined {
-  for (const installment of installmentsOf(position)) {
-    const amounts = [
-      installment.amount,
-      ...listOf(installment.transfers).map((transfer) => (isJsonObject(transfer) ? transfer.amount : 1)),
-    ];
-    const wrong = amounts.find((amount) => typeof amount === 'number' && amount <= 0);
-    if (typeof wrong === 'number') return wrong;
+  for (const option of listOf(position.options)) {
+    for (const installment of isJsonObject(option) ? listOf(option.installments) : []) {
+      if (!isJsonObject(installment)) continue;
+      if (isWrong(installment.amount)) return installment.amount;
+      for (const transfer of listOf(installment.transfers))
+        if (isJsonObject(transfer) && isWrong(transfer.amount)) return transfer.amount;
+    }
   }
   return undefined;
 }
 
-function* installmentsOf(position: {
-  readonly [key: string]: Json;
-}): Generator<{ readonly [key: string]: Json }> {
-  for (const option of listOf(position.options)) {
-    for (const installment of isJsonObject(option) ? listOf(option.installments) : [])
-      if (isJsonObject(installment)) yield installment;
-  }
-}
+const isWrong = (amount: Json | undefined): amount is number => typeof amount === 'number' && amount <= 0;
 
 const listOf = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? (value as readonly Json[]) : [];
@@ -129,45 +128,64 @@ function withoutCodes(completed: Json): {
   readonly position: DebtPosition;
   readonly rows: readonly RowCode[];
 } {
-  const rows: RowCode[] = [];
   if (!isJsonObject(completed)) throw new TypeError('the schema let through what is no object');
-  const options = listOf(completed.options).map((option) => {
-    if (!isJsonObject(option)) return option;
-    const installments = listOf(option.installments).map((installment) => {
-      if (!isJsonObject(installment)) return installment;
-      const { code, ...rest } = installment;
-      rows.push({ ref: text(rest.ref) ?? '', code: text(code) });
-      return rest;
-    });
-    return { ...option, installments };
-  });
+  const rows: RowCode[] = [];
+  let any = false;
+  for (const option of listOf(completed.options)) {
+    for (const installment of isJsonObject(option) ? listOf(option.installments) : []) {
+      if (!isJsonObject(installment)) continue;
+      rows.push({ ref: text(installment.ref) ?? '', code: text(installment.code) });
+      any ||= installment.code !== undefined;
+    }
+  }
+  const options = any ? listOf(completed.options).map(optionWithoutCodes) : listOf(completed.options);
   const whole = { description: '', debtor: NOBODY, ...completed, options };
   // The schema has just checked the shape.
   return { position: whole as unknown as DebtPosition, rows };
 }
 
+function optionWithoutCodes(option: Json): Json {
+  if (!isJsonObject(option)) return option;
+  const installments = listOf(option.installments).map((installment): Json => {
+    if (!isJsonObject(installment)) return installment;
+    const { code: _, ...rest } = installment;
+    return rest;
+  });
+  return { ...option, installments };
+}
+
 /** IBANs without blanks and taxonomy codes in their whole form; what cannot be read stays, for the checks to name. */
 function canonicalAccounts(position: DebtPosition): DebtPosition {
-  const account = (written: string): string => {
-    const iban = readAccount(written);
-    return iban.ok ? iban.value : written;
-  };
+  const isCanonical = position.options.every(({ installments }) =>
+    installments.every(({ transfers }) =>
+      transfers.every((transfer) => canonicalTransfer(transfer) === transfer),
+    ),
+  );
+  // Accounts come from the configuration mostly, where they are whole.
+  if (isCanonical) return position;
   const options = position.options.map((option) => ({
     ...option,
     installments: option.installments.map((installment) => ({
       ...installment,
-      transfers: installment.transfers.map((transfer) => {
-        const category = readCategory(transfer.category);
-        return {
-          ...transfer,
-          iban: account(transfer.iban),
-          ...(transfer.postalIban === undefined ? {} : { postalIban: account(transfer.postalIban) }),
-          category: category.ok ? category.value : transfer.category,
-        };
-      }),
+      transfers: installment.transfers.map(canonicalTransfer),
     })),
   }));
   return { ...position, options };
+}
+
+function canonicalTransfer(transfer: Transfer): Transfer {
+  const iban = canonicalAccount(transfer.iban);
+  const postalIban = transfer.postalIban === undefined ? undefined : canonicalAccount(transfer.postalIban);
+  const read = readCategory(transfer.category);
+  const category = read.ok ? read.value : transfer.category;
+  if (iban === transfer.iban && postalIban === transfer.postalIban && category === transfer.category)
+    return transfer;
+  return { ...transfer, iban, ...(postalIban === undefined ? {} : { postalIban }), category };
+}
+
+function canonicalAccount(written: string): string {
+  const iban = readAccount(written);
+  return iban.ok ? iban.value : written;
 }
 
 function withoutField(fault: Problem): Problem {

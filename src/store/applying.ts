@@ -2,7 +2,7 @@
  * What apply writes for a slice: positions, versions, installments, the outbox and outcomes, in set-based statements
  * of one transaction. New positions never leave PostgreSQL.
  */
-import { within } from './comparing.ts';
+import { LISTS, within } from './comparing.ts';
 import type { Client } from './database.ts';
 import type { Delivery } from './deliveries.ts';
 
@@ -71,7 +71,7 @@ export async function createInstallments(
   if (codes.length === 0) return;
   await client.query(
     `insert into installment (organization_id, iuv, notice_number, position_id, ref, option_number, plan, amount, due_date)
-     select $1, code.iuv, code.notice_number, code.position_id, s.refs[code.index], s.options[code.index], s.plans[code.index], s.amounts[code.index], s.dues[code.index]
+     select $1, code.iuv, code.notice_number, code.position_id, (${LISTS.refs})[code.index], (${LISTS.options})[code.index], (${LISTS.plans})[code.index], (${LISTS.amounts})[code.index], (${LISTS.dues})[code.index]
      from unnest($3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::text[]) as code (unit, ordinal, index, position_id, iuv, notice_number)
      join staged_unit s on s.delivery_id = $2 and ${within(codes)} and s.unit = code.unit and s.ordinal = code.ordinal`,
     [
@@ -135,11 +135,11 @@ export async function changePositions(
   // A code stays with its ref: amounts and days follow, a ref that is gone closes, one that is back opens again.
   await client.query(
     `update installment i set
-       state = case when changed.state = 'open' and array_position(s.refs, i.ref) is not null then 'open' else 'closed' end::installment_state,
-       amount = coalesce(case when changed.state <> 'cancelled' then s.amounts[array_position(s.refs, i.ref)] end, i.amount),
-       due_date = coalesce(case when changed.state <> 'cancelled' then s.dues[array_position(s.refs, i.ref)] end, i.due_date),
-       option_number = coalesce(case when changed.state <> 'cancelled' then s.options[array_position(s.refs, i.ref)] end, i.option_number),
-       plan = coalesce(case when changed.state <> 'cancelled' then s.plans[array_position(s.refs, i.ref)] end, i.plan)
+       state = case when changed.state = 'open' and array_position(${LISTS.refs}, i.ref) is not null then 'open' else 'closed' end::installment_state,
+       amount = coalesce(case when changed.state <> 'cancelled' then (${LISTS.amounts})[array_position(${LISTS.refs}, i.ref)] end, i.amount),
+       due_date = coalesce(case when changed.state <> 'cancelled' then (${LISTS.dues})[array_position(${LISTS.refs}, i.ref)] end, i.due_date),
+       option_number = coalesce(case when changed.state <> 'cancelled' then (${LISTS.options})[array_position(${LISTS.refs}, i.ref)] end, i.option_number),
+       plan = coalesce(case when changed.state <> 'cancelled' then (${LISTS.plans})[array_position(${LISTS.refs}, i.ref)] end, i.plan)
      from ${source} where i.organization_id = $1 and i.position_id = changed.position_id and i.state <> 'paid'`,
     values,
   );
@@ -161,6 +161,10 @@ export interface RecordOutcome {
   readonly reason: string | null;
 }
 
+/** The records of a staged unit `s`. */
+const RECORDS = `select s.unit as number, s.at_offset, s.length, s.line, s.span as lines, s.cents where s.numbers is null
+       union all select * from unnest(s.numbers, s.offsets, s.lengths, s.lines, s.spans, s.each_cents)`;
+
 /** Every record of the slice gets its one outcome. */
 export async function writeOutcomes(
   client: Client,
@@ -174,7 +178,7 @@ export async function writeOutcomes(
      select $1, $2, r.number, r.at_offset, r.length, r.line, r.lines, s.unit, o.outcome, r.cents, o.position_id, o.reason
      from unnest($3::int[], $4::record_outcome[], $5::uuid[], $6::text[]) as o (unit, outcome, position_id, reason)
      join staged_unit s on s.delivery_id = $2 and ${within(first)} and s.unit = o.unit and s.ordinal = 0
-     cross join lateral unnest(s.numbers, s.offsets, s.lengths, s.lines, s.spans, s.cents) as r (number, at_offset, length, line, lines, cents)`,
+     cross join lateral (${RECORDS}) as r`,
     [
       item.organization,
       item.id,

@@ -8,6 +8,22 @@ import type { Problem } from '../domain/problem.ts';
 import type { Client, Queryable } from './database.ts';
 import type { Delivery } from './deliveries.ts';
 
+/**
+ * Lists of a staged unit `s`, which are null where one record or one installment is all there is: SQL that gives them
+ * whole. Of a further position of the same unit there are no records.
+ */
+export const LISTS = {
+  numbers: "coalesce(s.numbers, case when s.ordinal = 0 then array[s.unit] else '{}' end)",
+  lines: "coalesce(s.lines, case when s.ordinal = 0 then array[s.line] else '{}' end)",
+  cents: "coalesce(s.each_cents, case when s.ordinal = 0 then array[s.cents] else '{}' end)",
+  refs: 'coalesce(s.refs, array[s.ref])',
+  options: "coalesce(s.options, '{0}'::smallint[])",
+  plans: "coalesce(s.plans, '{f}'::boolean[])",
+  amounts: 'coalesce(s.amounts, array[s.amount])',
+  dues: 'coalesce(s.dues, array[s.first_due])',
+  givens: 'coalesce(s.givens, array[s.given])',
+} as const;
+
 // The staged table is never analysed: without the bounds of the slice the planner may read all of it, slice after slice.
 export const within = (items: readonly { unit: number }[]): string => {
   let first = Number.POSITIVE_INFINITY;
@@ -46,8 +62,38 @@ export interface Classified {
   readonly action: 'upsert' | 'cancel' | 'paidElsewhere' | 'suspend' | null;
   readonly refs: readonly string[] | null;
   readonly given: readonly (string | null)[] | null;
-  readonly amounts: readonly number[] | null;
+  /** What the position is called if it is fresh. */
+  readonly newId: string | null;
   readonly problems: readonly Problem[] | null;
+}
+
+/** Whether a staged unit `s` is a position to be created as it stands when its connector has none yet. */
+export const ALONE = "s.alone and s.kind = 'P'";
+
+export interface NextSlice {
+  readonly last: number;
+  /** Rows that are ALONE, their installments with lists and without, and all others. */
+  readonly alone: number;
+  readonly single: number;
+  readonly listed: number;
+  readonly others: number;
+}
+
+/** The next slice of at most `limit` units and what it is made of; undefined at the end. */
+export async function nextSlice(
+  database: Queryable,
+  item: Delivery,
+  after: number,
+  limit: number,
+): Promise<NextSlice | undefined> {
+  const { rows } = await database.query<{ [name in keyof NextSlice]: number | null }>(
+    `select max(s.unit) as last, count(*) filter (where ${ALONE}) as alone, count(*) filter (where not (${ALONE})) as others,
+       count(*) filter (where ${ALONE} and s.refs is null) as single, coalesce(sum(cardinality(s.refs)) filter (where ${ALONE}), 0)::bigint as listed
+     from (select unit, alone, kind, refs from staged_unit where delivery_id = $1 and unit > $2 and ordinal = 0 order by unit limit $3) s`,
+    [item.id, after, limit],
+  );
+  const [row] = rows;
+  return row?.last == null ? undefined : (row as NextSlice);
 }
 
 /** Last unit of the next slice of at most `limit` units; undefined at the end. */
@@ -83,18 +129,23 @@ export async function markRepeatedKeys(client: Client, item: Delivery): Promise<
   );
 }
 
-/** `known`: whether the connector had positions before this delivery; without, nothing can look alike or differ. */
+/**
+ * `known`: whether the connector had positions before this delivery; without, nothing can look alike or differ.
+ * `besides`: only what `createAlone` has not dealt with.
+ */
 export async function classify(
   client: Client,
   item: Delivery,
   after: number,
   last: number,
   known: boolean,
+  besides = false,
 ): Promise<readonly Classified[]> {
   const sequence = item.replayNumber ?? item.number;
   const { rows } = await client.query<Classified & { [key: string]: unknown }>(
     `select s.unit, s.ordinal, s.reason, s.native_key as "nativeKey", p.position_id as "positionId",
-       coalesce(s.lines[1], (select head.lines[1] from staged_unit head where head.delivery_id = $3 and head.unit = s.unit and head.ordinal = 0)) as line, s.action, s.refs, s.given, s.amounts,
+       coalesce(s.line, (select head.line from staged_unit head where head.delivery_id = $3 and head.unit = s.unit and head.ordinal = 0)) as line, s.action,
+       s.position_id as "newId", ${LISTS.refs} as refs, ${LISTS.givens} as given,
        case when s.problems = '"duplicate"' then null else s.problems end as problems,
        case when s.kind = 'I' then 'ignored'
             when s.problems = '"duplicate"' then 'duplicate'
@@ -120,7 +171,7 @@ export async function classify(
          and not 'looks-like-open' = any($8)
          and not exists (select 1 from staged_unit t where t.delivery_id = $3 and t.source_key = o.source_key)
        limit 1) l on true
-     where s.delivery_id = $3 and s.unit > $4 and s.unit <= $7
+     where s.delivery_id = $3 and s.unit > $4 and s.unit <= $7${besides ? ` and not (${ALONE})` : ''}
      order by s.unit, s.ordinal`,
     [item.organization, item.connector, item.id, after, sequence, known, last, item.accepts],
   );

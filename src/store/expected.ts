@@ -25,7 +25,7 @@ const EXPECTED = `
   select u.position_id as "positionId", p.connector_id as connector, p.source_key as "sourceKey", p.generation, u.confirmed_version as version,
     u.gone, p.state,
     (select coalesce(jsonb_agg(jsonb_build_object('iuv', i.iuv, 'amount', (e -> 'amount')::bigint, 'dueDate', e ->> 'dueDate', 'paid', i.state = 'paid')), '[]')
-     from jsonb_array_elements(v.content -> 'options') o cross join lateral jsonb_array_elements(o -> 'installments') e
+     from jsonb_array_elements(v.content::jsonb -> 'options') o cross join lateral jsonb_array_elements(o -> 'installments') e
      join installment i on i.organization_id = $1 and i.position_id = u.position_id and i.ref = e ->> 'ref') as installments
   from publication u
   join position p on p.organization_id = $1 and p.position_id = u.position_id

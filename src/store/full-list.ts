@@ -15,7 +15,7 @@ const inScope = (scope: readonly ScopeField[], position: string): string => {
 };
 
 // Present is what the file names, in problem or not; a record in problem is matched by its native key within the scope.
-const absentFrom = (scope: readonly ScopeField[]): string =>
+export const absentFrom = (scope: readonly ScopeField[]): string =>
   `from position p
     where p.organization_id = $1 and p.connector_id = $2 and p.state in ('open', 'suspended') and p.delivery_number < $4 and ${inScope(scope, 'p')}
       and not exists (select 1 from staged_unit s where s.delivery_id = $3 and s.source_key = p.source_key)

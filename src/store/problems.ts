@@ -44,6 +44,16 @@ export async function insertProblems(
   );
 }
 
+/** Whether any problem of the connector waits for a good row: without, there is nothing to close. */
+export async function anyProblemOpen(database: Queryable, item: Delivery): Promise<boolean> {
+  const { rows } = await database.query<{ found: boolean }>(
+    `select exists (select 1 from problem p join delivery d on d.organization_id = $1 and d.delivery_id = p.delivery_id
+       where p.organization_id = $1 and p.closed_at is null and not p.warning and d.connector_id = $2) as found`,
+    [item.organization, item.connector],
+  );
+  return rows[0]?.found ?? false;
+}
+
 /** An old problem closes itself when a good row for its key arrives. */
 export async function closeProblems(
   client: Client,

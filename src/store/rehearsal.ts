@@ -2,6 +2,7 @@
  * A rehearsal runs real work on a view of the database that is one transaction, always rolled back. What it writes is
  * its own rows only, so nobody waits for it; what it reads is what everybody sees.
  */
+import { LISTS } from './comparing.ts';
 import type { ConnectorProgram } from './configurations.ts';
 import type { Client, Queryable } from './database.ts';
 import { Database } from './database.ts';
@@ -124,8 +125,8 @@ export async function stagedShapes(
   last: number,
 ): Promise<readonly StagedShape[]> {
   const { rows } = await database.query<StagedShape & { [key: string]: unknown }>(
-    `select unit, ordinal, numbers, lines, cents, coalesce(source_key, native_key) as key, amount from staged_unit
-     where delivery_id = $1 and unit > $2 and unit <= $3 order by unit, ordinal`,
+    `select unit, ordinal, ${LISTS.numbers} as numbers, ${LISTS.lines} as lines, ${LISTS.cents} as cents, coalesce(source_key, native_key) as key, amount
+     from staged_unit s where delivery_id = $1 and unit > $2 and unit <= $3 order by unit, ordinal`,
     [deliveryId, after, last],
   );
   return rows;

@@ -38,7 +38,7 @@ export async function eventFacts(
          'list', o.list, 'service', o.service, 'description', v.content -> 'description', 'source', v.content -> 'source', 'state', o.state) end,
        'installment', case when i.iuv is not null then jsonb_build_object('ref', i.ref, 'amount', i.amount, 'dueDate', i.due_date,
          'plan', i.plan, 'option', i.option_number, 'description', n.content -> 'description', 'source', n.content -> 'source') end,
-       'debtor', coalesce(v.content -> 'debtor', case when r.content ? 'debtorCode' then jsonb_build_object('fiscalCode', r.content -> 'debtorCode') end),
+       'debtor', coalesce((v.content -> 'debtor')::jsonb, case when r.content ? 'debtorCode' then jsonb_build_object('fiscalCode', r.content -> 'debtorCode') end),
        'paid', jsonb_build_object('amount', p.amount, 'at', to_char(p.paid_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
          'day', (p.paid_at at time zone 'Europe/Rome')::date, 'receiptId', p.receipt_id,
          'psp', jsonb_build_object('id', coalesce(r.content ->> 'pspId', f.psp), 'name', coalesce(r.content ->> 'pspName', f.content ->> 'pspName')),
@@ -56,7 +56,7 @@ export async function eventFacts(
      left join installment i on i.organization_id = $1 and i.iuv = p.iuv
      left join position o on o.organization_id = $1 and o.position_id = coalesce(p.position_id, i.position_id)
      left join position_version v on v.organization_id = $1 and v.position_id = o.position_id and v.version = o.version
-     left join lateral (select jsonb_path_query_first(v.content, '$.options[*].installments[*] ? (@.ref == $ref)', jsonb_build_object('ref', i.ref)) as content) n on true
+     left join lateral (select jsonb_path_query_first(v.content::jsonb, '$.options[*].installments[*] ? (@.ref == $ref)', jsonb_build_object('ref', i.ref)) as content) n on true
      left join lateral (select * from flow l where l.organization_id = $1 and l.flow = p.reported_flow order by l.revision desc limit 1) f on true
      left join lateral (select case when count(*) > 0 then coalesce(sum((t ->> 'amount')::bigint) filter (where t ->> 'organization' = $1), 0) end as own,
          sum((t ->> 'amount')::bigint) filter (where t ->> 'organization' <> $1) as others

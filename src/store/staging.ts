@@ -70,7 +70,7 @@ export async function stagedCounts(
   item: Delivery,
 ): Promise<{ units: number; grouped: number }> {
   const { rows } = await database.query<{ units: number; grouped: number }>(
-    `select (select count(distinct unit) from staged_unit where delivery_id = $1) as units,
+    `select (select count(*) from staged_unit where delivery_id = $1 and ordinal = 0) as units,
             (select count(*) from staged_record where delivery_id = $1) as grouped`,
     [item.id],
   );
@@ -121,7 +121,7 @@ export async function groupedRecords(
 /** Records of units in problem. */
 export async function stagedProblems(database: Queryable, item: Delivery): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
-    "select coalesce(sum(cardinality(numbers)), 0)::bigint as count from staged_unit where delivery_id = $1 and kind = 'X' and problems <> '\"duplicate\"'",
+    "select coalesce(sum(coalesce(cardinality(numbers), 1)), 0)::bigint as count from staged_unit where delivery_id = $1 and kind = 'X' and problems <> '\"duplicate\"'",
     [item.id],
   );
   return rows[0]?.count ?? 0;

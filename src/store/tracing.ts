@@ -74,8 +74,8 @@ export async function versionsOf(
        d.survey ->> 'encoding' as encoding, d.received_at as "receivedAt", d.program_hash as "programHash", f.content -> 'gestionale' ->> 'gestionale' as gestionale,
        f.content -> 'gestionale' -> 'mappings' ->> 'positions' as mapping, v.record,
        (select sum((i ->> 'amount')::bigint)::bigint from jsonb_array_elements(coalesce(
-          (select o -> 'installments' from jsonb_array_elements(v.content -> 'options') o where o ->> 'kind' = 'single' limit 1),
-          v.content -> 'options' -> 0 -> 'installments')) i) as amount
+          (select o -> 'installments' from jsonb_array_elements(v.content::jsonb -> 'options') o where o ->> 'kind' = 'single' limit 1),
+          v.content::jsonb -> 'options' -> 0 -> 'installments')) i) as amount
      from position_version v join delivery d on d.organization_id = v.organization_id and d.delivery_id = v.delivery_id
      join configuration f on f.hash = d.program_hash
      where v.organization_id = $1 and v.position_id = $2 order by v.version`,

@@ -111,8 +111,8 @@ export async function restorePositions(
      from position_version v,
        lateral (select sum((i ->> 'amount')::bigint) as amount
          from jsonb_array_elements(coalesce(
-           (select o -> 'installments' from jsonb_array_elements(v.content -> 'options') o where o ->> 'kind' = 'single' limit 1),
-           v.content -> 'options' -> 0 -> 'installments')) i) owed
+           (select o -> 'installments' from jsonb_array_elements(v.content::jsonb -> 'options') o where o ->> 'kind' = 'single' limit 1),
+           v.content::jsonb -> 'options' -> 0 -> 'installments')) i) owed
      where p.organization_id = $1 and p.position_id = any($2)
        and v.organization_id = $1 and v.position_id = p.position_id and v.version = p.version + 1`,
     [item.organization, ids, item.number],
@@ -124,7 +124,7 @@ export async function restorePositions(
      from position p join position_version v on v.organization_id = $1 and v.position_id = p.position_id and v.version = p.version,
      installment self left join lateral (
        select (e ->> 'amount')::bigint as amount, (e ->> 'dueDate')::date as due, (n - 1)::smallint as option, o ->> 'kind' = 'plan' as plan
-       from jsonb_array_elements(v.content -> 'options') with ordinality as listed (o, n), jsonb_array_elements(o -> 'installments') e where e ->> 'ref' = self.ref limit 1) wanted on true
+       from jsonb_array_elements(v.content::jsonb -> 'options') with ordinality as listed (o, n), jsonb_array_elements(o -> 'installments') e where e ->> 'ref' = self.ref limit 1) wanted on true
      where p.organization_id = $1 and p.position_id = any($2) and self.organization_id = $1 and self.position_id = p.position_id
        and i.organization_id = $1 and i.iuv = self.iuv and i.state <> 'paid'`,
     [item.organization, ids],

@@ -1,11 +1,32 @@
-/** The list that the benches load: a row of a waste tax list with ten columns, written to disk as a stream. */
+/** The list that the benches load by default: a row of a waste tax list with ten columns, written to disk as a stream. */
 
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'csv-parse';
 
 export const BODY = '01234567897';
+
+/** A gestionale that the bench loads, and how the script of a software house would read its file. */
+export interface Layout {
+  readonly fileName: string;
+  /** The mapping, the same for Tramite and for the script. */
+  readonly mapping: string;
+  write(path: string, rows: number, perPosition: number, today: Date): Promise<void>;
+  configure(root: string, out: string): Promise<void>;
+  /** What the mapping gets, record by record. */
+  records(path: string): AsyncIterable<object>;
+}
+
+export const tariLayout = (grouped: boolean): Layout => ({
+  fileName: 'list.csv',
+  mapping: grouped ? GROUPED_POSITION : POSITION,
+  write: writeList,
+  configure: (root, out) => writeConfiguration(root, out, grouped),
+  records: (path) =>
+    createReadStream(path, { encoding: 'latin1' }).pipe(parse({ delimiter: ';', columns: true })),
+});
 const COLUMNS = 'NUM_AVVISO;ANNO;COD_FISC;NOMINATIVO;INDIRIZZO;CAP;COMUNE;RATA;IMPORTO;SCADENZA';
 const PEOPLE = ['RSSMRA80A01H501U', 'VRDLGI75C45F205F', 'BNCGNN99T70L219R', '00743110157', '01199250158'];
 
@@ -33,11 +54,8 @@ const GROUPED_POSITION = `(
   }
 )`;
 
-/** The same mapping for Tramite and for the script, of one row or of the rows of a group. */
-export const positionsMapping = (grouped: boolean): string => (grouped ? GROUPED_POSITION : POSITION);
-
 /** Rows of one position stand as far apart as there are positions: never adjacent. */
-export async function writeList(path: string, rows: number, perPosition: number, today: Date): Promise<void> {
+async function writeList(path: string, rows: number, perPosition: number, today: Date): Promise<void> {
   const positions = Math.ceil(rows / perPosition);
   const year = today.getFullYear();
   const due = Array.from({ length: perPosition }, (_, rata) => {
@@ -62,12 +80,15 @@ export async function writeList(path: string, rows: number, perPosition: number,
   await once(file, 'close');
 }
 
-/** Configuration as an integrator writes it. */
-export async function writeConfiguration(root: string, out: string, grouped: boolean): Promise<void> {
+/** Organization and connector as an integrator writes them. */
+export async function writeConnector(
+  root: string,
+  out: string,
+  gestionale: string,
+  match: string,
+): Promise<void> {
   const connectors = join(root, 'connectors', `${BODY}-bench`);
-  const mappings = join(root, 'mappings', 'bench');
   await mkdir(connectors, { recursive: true });
-  await mkdir(mappings, { recursive: true });
   await writeFile(
     join(connectors, 'organization.yaml'),
     `organization: "${BODY}"
@@ -83,17 +104,23 @@ services:
   );
   await writeFile(
     join(connectors, 'tari.yaml'),
-    `gestionale: bench
+    `gestionale: ${gestionale}
 service: tari
 receive:
   from: ${out}
-  match: "*.csv"
+  match: "${match}"
   every: 1s
   ready: [{ marker: .ok }]
 codes: { strategy: generated, segregationCode: "01" }
 hold: never
 `,
   );
+}
+
+async function writeConfiguration(root: string, out: string, grouped: boolean): Promise<void> {
+  await writeConnector(root, out, 'bench', '*.csv');
+  const mappings = join(root, 'mappings', 'bench');
+  await mkdir(mappings, { recursive: true });
   await writeFile(
     join(mappings, 'gestionale.yaml'),
     `title: Waste tax list
@@ -106,5 +133,5 @@ positions:
 ${grouped ? '  groupBy: NUM_AVVISO\n' : ''}  key: { field: NUM_AVVISO, uniqueWithin: period }
 `,
   );
-  await writeFile(join(mappings, 'positions.jsonata'), positionsMapping(grouped));
+  await writeFile(join(mappings, 'positions.jsonata'), grouped ? GROUPED_POSITION : POSITION);
 }

@@ -6,10 +6,9 @@ import { spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { parse } from 'csv-parse';
 import jsonata from 'jsonata';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
@@ -18,7 +17,8 @@ import { readAmount } from '../../src/domain/money.ts';
 import { Database } from '../../src/store/database.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { BODY, positionsMapping, writeConfiguration, writeList } from './gestionale.ts';
+import { BODY, type Layout, tariLayout } from './gestionale.ts';
+import { mavLayout } from './mav.ts';
 import { watchMemory } from './memory.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -26,6 +26,10 @@ const TABLES = ['position', 'position_version', 'installment', 'publication', 'r
 const SCRIPT_ROWS = 20_000;
 const LONGEST_MS = 20 * 60_000;
 const START_MS = 30_000;
+const SCRIPT_BINDINGS = {
+  file: { header: {} },
+  connector: { parameters: {}, service: { description: 'Tassa sui rifiuti' } },
+};
 
 export async function ingest(args: readonly string[]): Promise<object> {
   const { values } = parseArgs({
@@ -33,11 +37,13 @@ export async function ingest(args: readonly string[]): Promise<object> {
     options: {
       rows: { type: 'string', default: '200000' },
       'per-position': { type: 'string', default: '1' },
+      layout: { type: 'string', default: 'tari' },
       json: { type: 'boolean' },
     },
   });
   const rows = Number(values.rows);
   const perPosition = Number(values['per-position']);
+  const layout = layoutOf(values.layout, perPosition);
   const say = (text: string): void => {
     if (values.json !== true) process.stderr.write(`${text}\n`);
   };
@@ -47,16 +53,18 @@ export async function ingest(args: readonly string[]): Promise<object> {
     say(`writing ${rows} rows`);
     const out = join(root, 'out');
     await mkdir(out);
-    await writeConfiguration(root, out, perPosition > 1);
-    const list = join(root, 'list.csv');
-    await writeList(list, rows, perPosition, new Date());
+    await layout.configure(root, out);
+    const list = join(root, layout.fileName);
+    await layout.write(list, rows, perPosition, new Date());
     say('Tramite');
     const tramite = await runTramite(root, out, list, embedded.url);
     say(`  ${Math.round(rows / tramite.seconds)} rows/s, ${tramite.peakMemoryMb} MB`);
     const copySeconds = await rawCopy(root, embedded.url);
     say(`COPY  ${Math.round(rows / copySeconds)} rows/s`);
     const script =
-      perPosition > 1 ? undefined : await softwareHouse(join(out, 'elaborati', 'list.csv'), embedded.url);
+      perPosition > 1
+        ? undefined
+        : await softwareHouse(layout, join(out, 'elaborati', layout.fileName), embedded.url);
     if (script !== undefined) say(`script  ${Math.round(script)} rows/s`);
     const rowsPerSecond = rows / tramite.seconds;
     const copyRowsPerSecond = rows / copySeconds;
@@ -77,6 +85,12 @@ export async function ingest(args: readonly string[]): Promise<object> {
     await embedded.stop();
     await rm(root, { recursive: true, force: true });
   }
+}
+
+function layoutOf(name: string, perPosition: number): Layout {
+  if (name === 'tari') return tariLayout(perPosition > 1);
+  if (name === 'cbi-mav' && perPosition === 1) return mavLayout;
+  throw new Error('--layout is tari, or cbi-mav of one record per position');
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
@@ -125,8 +139,8 @@ async function runTramite(
     );
     const memory = watchMemory(child.pid ?? 0);
     const started = performance.now();
-    await writeFile(join(out, 'list.csv.ok'), '');
-    await rename(list, join(out, 'list.csv'));
+    await writeFile(join(out, `${basename(list)}.ok`), '');
+    await rename(list, join(out, basename(list)));
     await until(async () => {
       const { rows } = await client.query<{ state: string; reasons: unknown }>(
         'select state, reasons from delivery',
@@ -198,13 +212,13 @@ async function rawCopy(root: string, url: string): Promise<number> {
 }
 
 /** Rows per second of the script, over the first rows of the same file. */
-async function softwareHouse(list: string, url: string): Promise<number> {
+async function softwareHouse(layout: Layout, list: string, url: string): Promise<number> {
   const target = new URL(url);
   target.pathname = '/bench_copy';
   const client = new pg.Client({ connectionString: target.href, options: '-c search_path=tramite' });
   await client.connect();
   await client.query('truncate position');
-  const expression = jsonata(positionsMapping(false));
+  const expression = jsonata(layout.mapping);
   expression.registerFunction('required', (value: unknown) => value);
   expression.registerFunction('debtor', (code: string, name: string, rest: object) => ({
     fiscalCode: code,
@@ -219,13 +233,18 @@ async function softwareHouse(list: string, url: string): Promise<number> {
     const read = readDay(value, pattern);
     return read.ok ? read.value : null;
   });
+  expression.registerFunction('slice', (value: string, first: number, last: number) =>
+    value.slice(first - 1, last),
+  );
+  expression.registerFunction('address', (street: string) => ({ street }));
+  expression.registerFunction('problem', (code: string) => {
+    throw new Error(code);
+  });
   let count = 0;
   const started = performance.now();
   try {
-    for await (const record of createReadStream(list, { encoding: 'latin1' }).pipe(
-      parse({ delimiter: ';', columns: true }),
-    )) {
-      const position = await expression.evaluate(record, { records: [record] });
+    for await (const record of layout.records(list)) {
+      const position = await expression.evaluate(record, { records: [record], ...SCRIPT_BINDINGS });
       await client.query(
         `insert into position (organization_id, position_id, connector_id, source_key, service, debtor_code, amount, hash, delivery_number)
          values ($1, gen_random_uuid(), 'tari', $2, 'tari', $3, $4, $5, 1)`,

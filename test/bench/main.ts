@@ -11,7 +11,7 @@ const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];
 if (bench === undefined) {
   process.stderr.write(
-    `usage: npm run bench -- <${Object.keys(BENCHES).join('|')}> [--rows N] [--per-position N] [--json]\n`,
+    `usage: npm run bench -- <${Object.keys(BENCHES).join('|')}> [--rows N] [--per-position N] [--layout tari|cbi-mav] [--json]\n`,
   );
   process.exitCode = 2;
 } else {

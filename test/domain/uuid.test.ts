@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { iupd, uuidV5, uuidV7 } from '../../src/domain/uuid.ts';
+import { countedUuids, iupd, millisOf, uuidV5, uuidV7 } from '../../src/domain/uuid.ts';
 
 const DNS = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
 
@@ -45,6 +45,24 @@ test('property: version 7 sorts by time and has its marks', () => {
       if (one < other) assert.ok(first < uuidV7(other, bytes));
     }),
   );
+});
+
+test('counted ids are of version 7, sort by their number whatever is drawn, and say their time', () => {
+  const millis = 1_795_321_762_955;
+  const drawn = fc.integer({ min: 0, max: 0xfff });
+  const number = fc.integer({ min: 0, max: 0xffff_ffff });
+  fc.assert(
+    fc.property(number, number, drawn, drawn, (one, other, high, low) => {
+      const first = countedUuids(millis, () => high)(one);
+      const second = countedUuids(millis, () => low)(other);
+      assert.match(first, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      assert.equal(millisOf(first), millis);
+      if (one !== other) assert.equal(first < second, one < other);
+    }),
+  );
+  assert.notEqual(countedUuids(millis, () => 1)(7), countedUuids(millis, () => 2)(7));
+  assert.throws(() => countedUuids(millis, () => 0)(2 ** 32), RangeError);
+  assert.throws(() => countedUuids(-1, () => 0), RangeError);
 });
 
 test('an IUPD is stable, fits GPD, and tells positions apart', () => {

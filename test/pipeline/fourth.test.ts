@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadConfiguration } from '../../src/configuration/load.ts';
-import { lintMapping } from '../../src/mapping/lint.ts';
+import { lintMapping } from '../../src/mapping/lint/lint.ts';
 import { configure } from '../../src/pipeline/configure.ts';
 import { bookPayments } from './returns.ts';
 import { BODY, dueDate, IBAN, KEY, openScene } from './scene.ts';

@@ -9,8 +9,10 @@ import {
   createPositions,
   writeOutcomes,
 } from '../../store/applying.ts';
-import { connectorHasPositions, sliceEnd } from '../../store/comparing.ts';
+import type { NextSlice } from '../../store/comparing.ts';
+import { connectorHasPositions, nextSlice, sliceEnd } from '../../store/comparing.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
+import { createAlone } from '../../store/creating.ts';
 import type { Client } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import {
@@ -25,14 +27,18 @@ import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
 import { refreshPlanner } from '../../store/planner.ts';
-import { closeProblems, insertProblems } from '../../store/problems.ts';
+import { anyProblemOpen, closeProblems, insertProblems } from '../../store/problems.ts';
 import { dropStaged, restage, stagedCounts } from '../../store/staging.ts';
 import { cancelPositions } from '../../store/versions.ts';
 import type { Context } from '../context.ts';
-import { wishedCodes } from './codes.ts';
+import { generateCodes, wishedCodes } from './codes.ts';
 import { goodKeys, planSlice } from './plan.ts';
 
+/** Enough to hide the round trips, little enough to repeat after a crash. */
 const UNITS = 2_000;
+const UNITS_FIRST = 5_000;
+/** Slices under way at once where none can touch what another one does. */
+const LANES = 2;
 
 export async function apply(
   context: Context,
@@ -43,24 +49,106 @@ export async function apply(
   if (!(await stillStaged(context, lease, item))) return;
   const known = await connectorHasPositions(context.database, item);
   if (known) await refreshPlanner(context.database);
-  let after = item.appliedUnit;
-  for (;;) {
+  const first =
+    !known &&
+    program.connector.codes.strategy === 'generated' &&
+    !(await anyProblemOpen(context.database, item));
+  if (first) await applyFirst(context, lease, item, program);
+  else await applyNext(context, lease, item, program, known);
+  await cancelAbsent(context, lease, item, program);
+  await finish(context, lease, item, program);
+  // Publishing a first load with the figures of empty tables would read all of them for each batch.
+  await refreshPlanner(context.database);
+}
+
+/** Slice after slice: each is compared with what the ones before it left. */
+async function applyNext(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+  known: boolean,
+): Promise<void> {
+  for (let after = item.appliedUnit; ; ) {
     const last = await sliceEnd(context.database, item, after, UNITS);
-    if (last === undefined) break;
+    if (last === undefined) return;
     const from = after;
     await context.database.transaction(async (client) => {
       await fence(client, lease);
-      await applySlice(context, client, item, program, from, last, known);
+      await applySlice(context, client, item, program, { after: from, last, known });
       await checkpointApply(client, item, last);
       context.crash('apply.before-slice-commit');
     });
     context.crash('apply.after-slice-commit');
     after = last;
   }
-  await cancelAbsent(context, lease, item, program);
-  await finish(context, lease, item, program);
-  // Publishing a first load with the figures of empty tables would read all of them for each batch.
-  await refreshPlanner(context.database);
+}
+
+/**
+ * A connector's first positions: no two slices can meet (repeated keys are marked, codes are counted up, no problem
+ * waits to be closed), so the next one is written while this one commits. They commit strictly in order, each with
+ * the fence and its checkpoint last: a crash leaves no gap behind the checkpoint.
+ */
+async function applyFirst(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
+  const ahead: Promise<void>[] = [];
+  let turn = Promise.resolve();
+  try {
+    for (let after = item.appliedUnit; ; ) {
+      const slice = await nextSlice(context.database, item, after, UNITS_FIRST);
+      if (slice === undefined) break;
+      turn = applyInTurn(context, lease, item, program, after, slice, turn);
+      // A failure is met when its turn comes; until then it must not count as unhandled.
+      turn.catch(() => undefined);
+      ahead.push(turn);
+      if (ahead.length >= LANES) await ahead.shift();
+      after = slice.last;
+    }
+    await turn;
+  } finally {
+    await Promise.allSettled(ahead);
+  }
+}
+
+async function applyInTurn(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+  after: number,
+  slice: NextSlice,
+  before: Promise<void>,
+): Promise<void> {
+  const { last } = slice;
+  await context.database.transaction(async (client) => {
+    if (slice.alone > 0) {
+      const codes = await generateCodes(
+        context,
+        client,
+        item,
+        program.connector.codes,
+        slice.single + slice.listed,
+      );
+      await createAlone(client, item, program.connector.nodo, {
+        after,
+        last,
+        singleCodes: codes.slice(0, slice.single),
+        listedCodes: codes.slice(slice.single),
+      });
+    }
+    if (slice.others > 0)
+      await applySlice(context, client, item, program, { after, last, known: false, besides: true });
+    else context.crash('apply.in-slice');
+    await before;
+    await fence(client, lease);
+    await checkpointApply(client, item, last);
+    context.crash('apply.before-slice-commit');
+  });
+  context.crash('apply.after-slice-commit');
 }
 
 /** Unlogged rows may be gone after a crash of PostgreSQL: then the delivery stages again and comes back here. */
@@ -75,17 +163,19 @@ async function stillStaged(context: Context, lease: Lease, item: Delivery): Prom
   return false;
 }
 
-/** What a slice would do. */
 async function applySlice(
   context: Context,
   client: Client,
   item: Delivery,
   program: ConnectorProgram,
-  after: number,
-  last: number,
-  known: boolean,
+  which: {
+    readonly after: number;
+    readonly last: number;
+    readonly known: boolean;
+    readonly besides?: boolean;
+  },
 ): Promise<void> {
-  const plan = await planSlice(context, client, item, program, { after, last, known, rehearsed: false });
+  const plan = await planSlice(context, client, item, program, { ...which, rehearsed: false });
   const access = program.connector.nodo;
   await createPositions(client, item, access, plan.created);
   await changePositions(client, item, access, plan.changed);

@@ -9,6 +9,7 @@ import { failed, ok, problem } from '../../domain/problem.ts';
 import type { NewCode } from '../../store/applying.ts';
 import type { CodeSeries } from '../../store/codes.ts';
 import { takeCodes, takenBetween, takenCodes } from '../../store/codes.ts';
+import type { FreshCode } from '../../store/creating.ts';
 import type { Client, Database } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Context } from '../context.ts';
@@ -122,12 +123,28 @@ const codeTaken = (iuv: string): Problem =>
     advice: 'Codes are unique for ever: the gestionale must give this debt its own.',
   });
 
+/** An installment that wants a generated code; assigned in place. */
+type Wish = Pick<CodeWish, 'iuv' | 'noticeNumber'>;
+
+/** As many generated codes as that, none taken. */
+export async function generateCodes(
+  context: Context,
+  client: Client,
+  item: Delivery,
+  rule: Readonly<ConnectorConfig['codes']>,
+  count: number,
+): Promise<readonly FreshCode[]> {
+  const wishes = Array.from({ length: count }, (): Wish => ({}));
+  await generate(context, client, item, rule, wishes);
+  return wishes as readonly FreshCode[];
+}
+
 async function generate(
   context: Context,
   client: Client,
   item: Delivery,
-  rule: Rule,
-  wishes: readonly CodeWish[],
+  rule: Readonly<ConnectorConfig['codes']>,
+  wishes: readonly Wish[],
 ): Promise<void> {
   const series = {
     organization: item.organization,

@@ -31,10 +31,18 @@ export async function planSlice(
     after,
     last,
     known,
+    besides = false,
     rehearsed,
-  }: { readonly after: number; readonly last: number; readonly known: boolean; readonly rehearsed: boolean },
+  }: {
+    readonly after: number;
+    readonly last: number;
+    readonly known: boolean;
+    /** Only what is not created in one go. */
+    readonly besides?: boolean;
+    readonly rehearsed: boolean;
+  },
 ): Promise<Plan> {
-  const classified = await classify(client, item, after, last, known);
+  const classified = await classify(client, item, after, last, known, besides);
   const plan: Plan = { classified, created: [], changed: [], outcomes: [], problems: [], wishes: [] };
   for (const one of classified) if (one.standing !== 'differs') settleStanding(context, item, one, plan);
   await compareDiffering(
@@ -71,7 +79,7 @@ function settleStanding(context: Context, item: Delivery, one: Classified, plan:
     plan.outcomes.push({ unit: one.unit, ordinal: one.ordinal, outcome: name, positionId, reason });
   };
   if (one.standing === 'fresh') {
-    const positionId = context.newId();
+    const positionId = one.newId ?? context.newId();
     plan.created.push({
       unit: one.unit,
       ordinal: one.ordinal,

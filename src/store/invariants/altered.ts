@@ -7,7 +7,7 @@ const WANTED = `wanted as (
     e ->> 'ref' as ref, (e ->> 'amount')::bigint as amount, e ->> 'dueDate' as due_date
   from position p
   join position_version v on v.organization_id = p.organization_id and v.position_id = p.position_id and v.version = p.version
-  cross join lateral jsonb_array_elements(v.content -> 'options') with ordinality o (value, place)
+  cross join lateral jsonb_array_elements(v.content::jsonb -> 'options') with ordinality o (value, place)
   cross join lateral jsonb_array_elements(o.value -> 'installments') e)`;
 
 /** Positions whose codes came with a row, at least once: their check digits and counters are not ours. */
@@ -31,7 +31,7 @@ export const ALTERED: readonly Invariant[] = [
       join position_version v on v.organization_id = p.organization_id and v.position_id = p.position_id and v.version = p.version
       cross join lateral (
         select sum((i ->> 'amount')::bigint) as amount from jsonb_array_elements(coalesce(
-          jsonb_path_query_first(v.content, '$.options[*] ? (@.kind == "single")'), v.content -> 'options' -> 0) -> 'installments') i) owed
+          jsonb_path_query_first(v.content::jsonb, '$.options[*] ? (@.kind == "single")'), v.content::jsonb -> 'options' -> 0) -> 'installments') i) owed
       where p.amount <> coalesce(owed.amount, 0) or p.service is distinct from v.content ->> 'service'
         or p.debtor_code is distinct from v.content -> 'debtor' ->> 'fiscalCode'`,
   },
