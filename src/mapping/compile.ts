@@ -11,9 +11,10 @@ import { type Syntax, Unsupported } from './compiler/syntax.ts';
 import { type Branch as Span, Trace } from './compiler/trace.ts';
 import { refuse, refuseLong, tooNested } from './profile.ts';
 import { referenceMapping } from './reference.ts';
+import { isBuiltIn } from './runtime/built-ins.ts';
 import { Context, type Limits, sequenceOf } from './runtime/context.ts';
 import { explained, JsonataError } from './runtime/error.ts';
-import * as runtime from './runtime/index.ts';
+import { RUNTIME } from './runtime/index.ts';
 import { plain } from './runtime/plain.ts';
 import { type OutputOrigins, type Sources, Tracer } from './runtime/tracer.ts';
 
@@ -122,7 +123,7 @@ function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
     const code = emitter.program(ast, new Scope(undefined));
     const factory = new GeneratedFunction('rt', 'ctx', 'constants', 'library', 'U', 'tr', 'sources', code);
     const run = factory(
-      runtime,
+      RUNTIME,
       ctx,
       emitter.constants,
       library,
@@ -134,9 +135,7 @@ function compiled(ast: Syntax, source: string, options: Compilation): Mapping {
   };
   const usual = make(false);
   // Bindings that bear the name of a function are rare: for them there is code that looks every name up.
-  const replaceable = [...found.variables].filter(
-    (name) => runtime.isBuiltIn(name) || Object.hasOwn(library, name),
-  );
+  const replaceable = [...found.variables].filter((name) => isBuiltIn(name) || Object.hasOwn(library, name));
   let open: Code | undefined;
   let last = usual;
   return {

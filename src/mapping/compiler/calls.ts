@@ -1,7 +1,7 @@
 /** Calls of functions. */
 import type { Emitter, Place } from './emitter.ts';
-import { named } from './functions.ts';
 import { inlined } from './inlined.ts';
+import { named } from './named.ts';
 import { left, part, type Syntax } from './syntax.ts';
 import { ANY, KIND, literal, may, type Operand } from './writer.ts';
 

@@ -3,6 +3,7 @@
 import { argumentList, emitCall } from './calls.ts';
 import { itemClosure } from './closure.ts';
 import type { Emitter, Place } from './emitter.ts';
+import { named } from './named.ts';
 import { Scope } from './scope.ts';
 import { part, type Syntax, Unsupported } from './syntax.ts';
 import { ANY, KIND, literal, may, type Operand } from './writer.ts';
@@ -99,19 +100,6 @@ export function emitPartial(e: Emitter, node: Syntax, place: Place): Operand {
   const [token, hint] = named(e, procedure, place);
   e.writer.line(e.site(node.position, token));
   return e.writer.temp(`rt.partial(${callee.js}, [${args.join(', ')}], ${hint})`, KIND.fn);
-}
-
-/** What is called, for messages; and whether a variable of the name of a missing function is there. */
-export function named(
-  e: Emitter,
-  procedure: Syntax,
-  place: Place,
-): readonly [token: string | undefined, hint: string] {
-  if (procedure.type !== 'path')
-    return [typeof procedure.value === 'string' ? procedure.value : undefined, 'undefined'];
-  const first = procedure.steps?.[0]?.value;
-  if (typeof first !== 'string') return [undefined, 'undefined'];
-  return [first, place.scope.read(first, e.survey.tupleNames, () => e.global(first)).js];
 }
 
 export function emitTransform(e: Emitter, node: Syntax, place: Place): Operand {

@@ -27,7 +27,7 @@ const GUARDS: {
 interface Inline {
   /** By number of arguments: their letters. */
   readonly takes: readonly string[];
-  readonly code?: (...args: string[]) => string;
+  readonly js?: (...args: string[]) => string;
   readonly kind: number;
 }
 
@@ -35,57 +35,57 @@ const N = KIND.nothing;
 const INLINE: { readonly [name: string]: Inline } = {
   substring: {
     takes: ['sn', 'snn'],
-    code: (...args) => `rt.texts.substring(${args.join(', ')})`,
+    js: (...args) => `rt.texts.substring(${args.join(', ')})`,
     kind: KIND.text,
   },
   substringBefore: {
     takes: ['ss'],
-    code: (text, chars) => `rt.texts.substringBefore(${text}, ${chars})`,
+    js: (text, chars) => `rt.texts.substringBefore(${text}, ${chars})`,
     kind: KIND.text,
   },
   substringAfter: {
     takes: ['ss'],
-    code: (text, chars) => `rt.texts.substringAfter(${text}, ${chars})`,
+    js: (text, chars) => `rt.texts.substringAfter(${text}, ${chars})`,
     kind: KIND.text,
   },
-  trim: { takes: ['s'], code: (text) => `rt.texts.trim(${text})`, kind: KIND.text },
-  length: { takes: ['s'], code: (text) => `rt.texts.lengthOf(${text})`, kind: KIND.number },
-  uppercase: { takes: ['s'], code: (text) => `ctx.text(rt.weighed(${text}).toUpperCase())`, kind: KIND.text },
-  lowercase: { takes: ['s'], code: (text) => `ctx.text(rt.weighed(${text}).toLowerCase())`, kind: KIND.text },
-  pad: { takes: ['sn', 'sns'], code: (...args) => `rt.texts.pad(ctx, ${args.join(', ')})`, kind: KIND.text },
+  trim: { takes: ['s'], js: (text) => `rt.texts.trim(${text})`, kind: KIND.text },
+  length: { takes: ['s'], js: (text) => `rt.texts.lengthOf(${text})`, kind: KIND.number },
+  uppercase: { takes: ['s'], js: (text) => `ctx.text(rt.weighed(${text}).toUpperCase())`, kind: KIND.text },
+  lowercase: { takes: ['s'], js: (text) => `ctx.text(rt.weighed(${text}).toLowerCase())`, kind: KIND.text },
+  pad: { takes: ['sn', 'sns'], js: (...args) => `rt.texts.pad(ctx, ${args.join(', ')})`, kind: KIND.text },
   contains: {
     takes: ['st'],
-    code: (text, token) => `rt.texts.contains(${text}, ${token})`,
+    js: (text, token) => `rt.texts.contains(${text}, ${token})`,
     kind: KIND.boolean,
   },
-  match: { takes: ['sf'], code: (text, matcher) => `rt.texts.match(ctx, ${text}, ${matcher})`, kind: ANY },
+  match: { takes: ['sf'], js: (text, matcher) => `rt.texts.match(ctx, ${text}, ${matcher})`, kind: ANY },
   replace: {
     takes: ['stt'],
-    code: (...args) => `rt.texts.replace(ctx, ${args.join(', ')})`,
+    js: (...args) => `rt.texts.replace(ctx, ${args.join(', ')})`,
     kind: KIND.text,
   },
-  split: { takes: ['st'], code: (...args) => `rt.texts.split(ctx, ${args.join(', ')})`, kind: KIND.list },
-  string: { takes: ['y'], code: (value) => `rt.textOf(${value})`, kind: KIND.text },
-  number: { takes: ['n'], code: (value) => value, kind: KIND.number },
-  boolean: { takes: ['y'], code: (value) => `rt.truthy(${value})`, kind: KIND.boolean },
-  not: { takes: ['y'], code: (value) => `!rt.truthy(${value})`, kind: KIND.boolean },
-  exists: { takes: ['x'], code: (value) => `(${value} !== undefined)`, kind: KIND.boolean },
-  count: { takes: ['x'], code: (list) => `rt.countOf(${list})`, kind: KIND.number },
-  map: { takes: ['lf'], code: (list, fn) => `rt.collections.map(ctx, rt.listOf(${list}), ${fn})`, kind: ANY },
+  split: { takes: ['st'], js: (...args) => `rt.texts.split(ctx, ${args.join(', ')})`, kind: KIND.list },
+  string: { takes: ['y'], js: (value) => `rt.textOf(${value})`, kind: KIND.text },
+  number: { takes: ['n'], js: (value) => value, kind: KIND.number },
+  boolean: { takes: ['y'], js: (value) => `rt.truthy(${value})`, kind: KIND.boolean },
+  not: { takes: ['y'], js: (value) => `!rt.truthy(${value})`, kind: KIND.boolean },
+  exists: { takes: ['x'], js: (value) => `(${value} !== undefined)`, kind: KIND.boolean },
+  count: { takes: ['x'], js: (list) => `rt.countOf(${list})`, kind: KIND.number },
+  map: { takes: ['lf'], js: (list, fn) => `rt.collections.map(ctx, rt.listOf(${list}), ${fn})`, kind: ANY },
   filter: {
     takes: ['lf'],
-    code: (list, fn) => `rt.collections.filter(ctx, rt.listOf(${list}), ${fn})`,
+    js: (list, fn) => `rt.collections.filter(ctx, rt.listOf(${list}), ${fn})`,
     kind: ANY,
   },
-  single: { takes: ['af'], code: (list, fn) => `rt.collections.onlyOne(ctx, ${list}, ${fn})`, kind: ANY },
+  single: { takes: ['af'], js: (list, fn) => `rt.collections.onlyOne(ctx, ${list}, ${fn})`, kind: ANY },
   sift: {
     takes: ['of'],
-    code: (object, fn) => `rt.collections.sift(ctx, ${object}, ${fn})`,
+    js: (object, fn) => `rt.collections.sift(ctx, ${object}, ${fn})`,
     kind: KIND.object | N,
   },
-  each: { takes: ['of'], code: (object, fn) => `rt.collections.each(ctx, ${object}, ${fn})`, kind: ANY },
-  lookup: { takes: ['os'], code: (object, key) => `rt.lookup(${object}, ${key})`, kind: ANY },
-  append: { takes: ['xx'], code: (one, other) => `rt.append(ctx, ${one}, ${other})`, kind: ANY },
+  each: { takes: ['of'], js: (object, fn) => `rt.collections.each(ctx, ${object}, ${fn})`, kind: ANY },
+  lookup: { takes: ['os'], js: (object, key) => `rt.lookup(${object}, ${key})`, kind: ANY },
+  append: { takes: ['xx'], js: (one, other) => `rt.append(ctx, ${one}, ${other})`, kind: ANY },
 };
 
 /** Those that call functions: their depth counts. */
@@ -134,7 +134,7 @@ function straight(
     if ((argument.kind & guard.kind) === 0) return e.writer.temp(general);
     if (!only(argument, guard.kind)) tests.push(guard.test(argument.js));
   }
-  const code = inline.code?.(...args.map(({ js }) => js)) ?? `${callee}._jsonata_call(${list})`;
+  const code = inline.js?.(...args.map(({ js }) => js)) ?? `${callee}._jsonata_call(${list})`;
   if (tests.length === 0) return e.writer.temp(code, inline.kind);
   return e.writer.temp(`${tests.join(' && ')} ? ${code} : ${general}`);
 }

@@ -2,6 +2,7 @@
 import { closure, itemClosure } from './closure.ts';
 import { emitGroup } from './constructors.ts';
 import type { Emitter, Place } from './emitter.ts';
+import { sortCode } from './sorting.ts';
 import { part, type Stage, type Syntax, Unsupported } from './syntax.ts';
 import { emitTupleSteps } from './tuples.ts';
 import { ANY, literal, type Operand } from './writer.ts';
@@ -139,12 +140,4 @@ export function emitFilter(e: Emitter, predicate: Syntax, of: Operand, place: Pl
 function picked(e: Emitter, of: Operand, item: Operand): Operand {
   if (e.trace !== undefined) e.writer.line(`tr.picked(${of.js}, rt.unwrap(${item.js}));`);
   return item;
-}
-
-export function sortCode(e: Emitter, step: Syntax, of: string, place: Place): string {
-  const terms = (step.terms ?? []).map(({ descending, expression }) => {
-    const code = itemClosure(e, place, (inner) => e.emit(expression, inner));
-    return `{ of: ${code}, descending: ${descending} }`;
-  });
-  return `rt.sortBy(ctx, rt.asList(${of}), [${terms.join(', ')}], ${step.position ?? 0})`;
 }

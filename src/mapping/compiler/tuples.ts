@@ -1,7 +1,7 @@
 /** Paths that bind names: from the first such step on, a stream of tuples. */
 import { closure, tupleClosure } from './closure.ts';
 import type { Emitter, Place } from './emitter.ts';
-import { sortCode } from './paths.ts';
+import { sortCode } from './sorting.ts';
 import { type Syntax, Unsupported } from './syntax.ts';
 import { literal } from './writer.ts';
 

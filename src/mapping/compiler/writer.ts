@@ -43,8 +43,8 @@ export class Writer {
   #lines: string[] = [];
   #count = 0;
 
-  line(code: string): void {
-    this.#lines.push(code);
+  line(js: string): void {
+    this.#lines.push(js);
   }
 
   name(prefix: string): string {
