@@ -15,6 +15,8 @@ import { migrate } from '../src/store/migrate.ts';
 const TEMPLATE = 'tramite_template';
 /** Any constant serves, as long as it is ours alone on the server. */
 const LOCK = 7_281_944_004;
+/** A plain one waits for five seconds itself. */
+const DROP_ATTEMPTS = 6;
 
 export interface TestDatabase {
   readonly database: Database;
@@ -57,10 +59,25 @@ export async function testDatabase(): Promise<TestDatabase> {
   const remove = async (): Promise<void> => {
     open.delete(made);
     await database.close();
-    await withClient(serverUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
+    await withClient(serverUrl, (client) => dropDatabase(client, name));
   };
   open.add(made);
   return made;
+}
+
+/**
+ * Plainly first, which sends a vacuum of PostgreSQL's own away; with force only for the connections of a process that a
+ * test has killed: force is refused while PostgreSQL's own are there.
+ */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.query(`drop database if exists ${name}${attempt % 2 === 0 ? ' with (force)' : ''}`);
+      return;
+    } catch (error) {
+      if (attempt === DROP_ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Under its final name only when whole: a run that dies halfway leaves no half template behind. */
