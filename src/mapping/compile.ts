@@ -8,7 +8,7 @@ import { Emitter } from './compiler/emitter.ts';
 import { Scope } from './compiler/scope.ts';
 import { survey } from './compiler/survey.ts';
 import { type Syntax, Unsupported } from './compiler/syntax.ts';
-import { type Branch as Span, Trace } from './compiler/trace.ts';
+import { type Span, Trace } from './compiler/trace.ts';
 import { refuse, refuseLong, tooNested } from './profile.ts';
 import { referenceMapping } from './reference.ts';
 import { isBuiltIn } from './runtime/built-ins.ts';

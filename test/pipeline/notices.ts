@@ -16,24 +16,27 @@ const POSITIONS = `(
   }
 )`;
 
+/** A list whose rows of one notice become one position. */
+export const GROUPED = {
+  positions: {
+    format: 'csv',
+    options: {
+      encoding: 'windows-1252',
+      delimiter: ';',
+      header: true,
+      amount: 'IMPORTO',
+      groupBy: 'AVVISO',
+    },
+    groupBy: 'AVVISO',
+    uniqueWithin: 'period',
+    keyField: 'AVVISO',
+  },
+} as const;
+
 export const NOTICES: SceneOptions = {
   positions: POSITIONS,
   connector: { fullList: { scope: ['service', 'period'] } },
-  gestionale: {
-    positions: {
-      format: 'csv',
-      options: {
-        encoding: 'windows-1252',
-        delimiter: ';',
-        header: true,
-        amount: 'IMPORTO',
-        groupBy: 'AVVISO',
-      },
-      groupBy: 'AVVISO',
-      uniqueWithin: 'period',
-      keyField: 'AVVISO',
-    },
-  },
+  gestionale: GROUPED,
 };
 
 export const rata = (

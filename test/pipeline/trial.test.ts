@@ -7,6 +7,7 @@ import type { ConnectorProgram } from '../../src/store/configurations.ts';
 import { programByHash } from '../../src/store/configurations.ts';
 import { connector } from '../../src/store/connectors.ts';
 import { deliveries } from '../../src/store/deliveries.ts';
+import { GROUPED } from './notices.ts';
 import { BODY, dueDate, file, openScene, row, type Scene } from './scene.ts';
 
 const WORK = ['collect', 'ingest', 'publish'] as const;
@@ -113,21 +114,7 @@ test('nobody waits for a trial: what it looks at is applied meanwhile', async ()
 
 test('rows that PostgreSQL brings together are one group of the trial, and the limit keeps the totals', async () => {
   const scene = await openScene({
-    gestionale: {
-      positions: {
-        format: 'csv',
-        options: {
-          encoding: 'windows-1252',
-          delimiter: ';',
-          header: true,
-          amount: 'IMPORTO',
-          groupBy: 'AVVISO',
-        },
-        groupBy: 'AVVISO',
-        uniqueWithin: 'period',
-        keyField: 'AVVISO',
-      },
-    },
+    gestionale: GROUPED,
     positions: `{ "key": $records[0].AVVISO, "period": $records[0].ANNO, "description": "TARI", "debtor": $debtor($records[0].CF, $records[0].NOME),
       "options": [{ "kind": "plan", "installments": [$records#$i.{ "ref": $string($i), "amount": $cents(IMPORTO), "dueDate": $date(SCADENZA, "dd/MM/yyyy") }] }] }`,
   });

@@ -6,7 +6,7 @@ import type { Operand } from './writer.ts';
 export type BranchKind = 'then' | 'else' | 'lambda' | 'default' | 'rhs' | 'predicate';
 
 /** A part of the source that an evaluation may or may not go through; `end` excluded. */
-export interface Branch {
+export interface Span {
   readonly kind: BranchKind;
   readonly start: number;
   readonly end: number;
@@ -20,7 +20,7 @@ const GOING_THROUGH: ReadonlySet<string> = new Set([
 const OF_NOTHING: ReadonlySet<string> = new Set(['exists', 'type', 'count']);
 
 export class Trace {
-  readonly branches: Branch[] = [];
+  readonly branches: Span[] = [];
   readonly #source: string;
   /** Local of a variable → local of what it owes. */
   readonly #owed = new Map<string, string>();

@@ -3,7 +3,8 @@
  * everywhere else RE2 does, in linear time. What RE2 cannot say (look-around, back references) is V8's in the published
  * language, and refused in mappings.
  */
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { compileRegex } from '../regex.ts';
 import { Callable } from './callable.ts';
 import { JsonataError } from './error.ts';
 import { longestMatched } from './matching-cost.ts';
@@ -101,10 +102,8 @@ export class Matcher extends Callable {
 
   #linear(): RE2JS | undefined {
     if (this.#re2 === undefined) {
-      const { ignoreCase, multiline, source } = this.#native;
-      const flags = (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0);
       try {
-        this.#re2 = RE2JS.compile(RE2JS.translateRegExp(source), flags);
+        this.#re2 = compileRegex(this.#native);
         this.#size = this.#re2.programSize();
       } catch {
         return undefined;
@@ -117,7 +116,7 @@ export class Matcher extends Callable {
 /** Whether an expression can be matched in linear time whatever the text. */
 export function isLinear(expression: RegExp): boolean {
   try {
-    RE2JS.compile(RE2JS.translateRegExp(expression.source));
+    compileRegex(expression);
     return true;
   } catch {
     return false;
