@@ -76,7 +76,12 @@ async function paid(place: Place, report: Report, wanted: readonly Shot[]): Prom
     await hits(place, report, of('settle'));
   }
   if (of('report').length > 0) {
-    await settled(place, 'gather,settle', 'select 1 from payment_event');
+    // Receipts alone are nothing to tell where the gestionale wants to hear of flows.
+    await settled(
+      place,
+      'gather,settle',
+      `select 1 from payment_event where event = '${place.layout.reportOn}'`,
+    );
     await hits(place, report, of('report'));
   }
   if (of('dispatch').length > 0) {
