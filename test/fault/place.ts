@@ -143,8 +143,10 @@ export async function openPlace(
     drop: (list, connector) => drop(out(connector), list),
     async returned(connector) {
       const files = new Map<string, Buffer>();
-      for (const name of (await readdir(back(connector))).sort())
-        files.set(name, await readFile(join(back(connector), name)));
+      for (const name of (await readdir(back(connector))).sort()) {
+        const bytes = await readFile(join(back(connector), name)).catch(renamedMeanwhile);
+        if (bytes !== undefined) files.set(name, bytes);
+      }
       return files;
     },
     serve: ({ roles, crash, words = [] } = {}) =>
@@ -255,4 +257,9 @@ async function asked<R extends pg.QueryResultRow>(connectionString: string, sql:
       await client.end().catch(() => undefined);
     }
   }
+}
+
+/** Tramite may be renaming what was listed under its temporary name. */
+function renamedMeanwhile(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
