@@ -5,6 +5,7 @@
  */
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { envelopes } from '../src/formats/envelopes/registry.ts';
 import { formats } from '../src/formats/registry.ts';
 import { RULES } from '../src/mapping/lint/rules/registry.ts';
 import { spec as gpd } from '../src/nodo/gpd/spec.ts';
@@ -28,6 +29,7 @@ const tables = new Map([
   ['checks', invariants],
   ['lint', rules],
   ['fixed-width-field', () => fieldOptions('fixed-width')],
+  ...envelopes.specs.map((spec) => [`envelope-${spec.name}`, () => spec.options]),
   ...transports.specs.map((spec) => [`transport-${spec.name}`, () => spec.options]),
   ...functionTables,
 ]);

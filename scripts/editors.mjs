@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { envelopes } from '../src/formats/envelopes/registry.ts';
 import { formats } from '../src/formats/registry.ts';
 import { spec as gpd } from '../src/nodo/gpd/spec.ts';
 import { transports } from '../src/transports/registry.ts';
@@ -64,7 +65,20 @@ function connector() {
     });
     door.allOf = cases;
   }
+  layers(schema.definitions);
   return schema;
+}
+
+/** Envelopes by name, each with its own options. */
+function layers(definitions) {
+  definitions.layerName.enum = envelopes.specs.map(({ name }) => name);
+  definitions.layer.properties = Object.fromEntries(
+    envelopes.specs.map(({ name, summary, options }) => [
+      name,
+      { description: `${summary}.`, ...referable(options) },
+    ]),
+  );
+  definitions.layer.additionalProperties = false;
 }
 
 function organization() {

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import pino from 'pino';
+import { connectionsApi } from './api/connections.ts';
 import { diskArchive } from './archive/disk.ts';
+import { diskSpool } from './archive/spool.ts';
 import { readEnvironment } from './cli/environment.ts';
 import { run } from './cli/run.ts';
 import type { ServeOptions, Serving, Wiring } from './cli/verb.ts';
@@ -15,22 +17,32 @@ import { resolveSecrets } from './configuration/secrets.ts';
 import { configurationStamp } from './configuration/stamp.ts';
 import { startWeb } from './console/server.ts';
 import { uuidV7 } from './domain/uuid.ts';
+import { envelopes } from './formats/envelopes/registry.ts';
 import { formats } from './formats/registry.ts';
 import { lintMapping } from './mapping/lint/lint.ts';
 import { openMappingProcesses } from './mapping/pool.ts';
 import { nodiOf } from './nodo/registry.ts';
 import { crashPoint } from './observe/crash-point.ts';
+import { openNotifier } from './observe/notify/notifier.ts';
+import { keepOwnDoor } from './own-door.ts';
+import { postGuarded } from './pipeline/alert/post.ts';
 import { createQueues, openBell } from './pipeline/bell.ts';
 import { configure } from './pipeline/configure.ts';
 import type { Bell, Context, Queue } from './pipeline/context.ts';
+import { pipelineInbox } from './pipeline/inbox.ts';
+import { inboxAccounts } from './pipeline/inbox-accounts.ts';
 import { type Paced, paced } from './pipeline/pace.ts';
+import { pushDoor } from './pipeline/push.ts';
 import { QUEUES } from './pipeline/queues.ts';
 import { watchSources } from './pipeline/watch.ts';
 import { work } from './pipeline/work.ts';
 import { Database, isUnreachable } from './store/database.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { migrate } from './store/migrate.ts';
-import { transports } from './transports/registry.ts';
+import { pushApp } from './transports/inbox/push/app.ts';
+import { makeCareful } from './transports/inbox/push/server-options.ts';
+import type { InboxAddresses } from './transports/inbox/transport.ts';
+import { openTransports, transports } from './transports/registry.ts';
 
 // Buffers that only pass through count as garbage of a small heap: at V8's own pace it would be searched for some ten
 // megabytes of them, which took a third of this process's time in a load. This pace costs some fifteen megabytes.
@@ -43,6 +55,14 @@ const environment = readEnvironment(process.env);
 const log = pino({ level: environment.logLevel, base: null }, pino.destination(2));
 const clock = { now: () => new Date() };
 const nodi = nodiOf(clock);
+const notifier = openNotifier({
+  smtpUrl: environment.smtpUrl,
+  from: environment.mailFrom,
+  post: postGuarded,
+  clock,
+});
+/** Where our own doors listen, once they do. */
+let addresses: InboxAddresses = {};
 const closers: (() => Promise<unknown>)[] = [];
 
 /** Opens on first use, once. */
@@ -84,24 +104,27 @@ const assembled = (db: Database, bell: Bell): Context => {
     environment.mappingProcesses === undefined ? {} : { size: environment.mappingProcesses },
   );
   closers.push(() => mapping.close());
-  return {
+  const inner = {
     database: db,
     archive: diskArchive(join(environment.home, 'archive'), crashPoint),
     formats,
-    transports,
+    envelopes,
+    spool: diskSpool(join(environment.home, 'spool')),
     mapping,
     nodi,
+    notifier,
     clock,
     bell,
     log,
     worker: randomUUID(),
     home: environment.home,
     gatherEveryMs: environment.gatherEverySeconds * 1000,
-    secrets: (options) =>
+    secrets: (options: Parameters<Context['secrets']>[0]) =>
       resolveSecrets(options, { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
     newId: () => uuidV7(Date.now(), randomBytes(10)),
     crash: crashPoint,
   };
+  return { ...inner, transports: openTransports(pipelineInbox(inner), () => addresses) };
 };
 
 const parts = (workers: boolean) =>
@@ -131,6 +154,7 @@ const configuration = (instead?: string) =>
     ...(instead === undefined ? {} : { base: instead }),
     home: environment.home,
     formats,
+    envelopes,
     transports,
     nodi,
     lintMapping,
@@ -150,12 +174,32 @@ const wiring: Wiring = {
   },
   async serve(options: ServeOptions): Promise<Serving> {
     serving = true;
-    const roles = options.roles.length === 0 ? [...QUEUES, 'web'] : options.roles;
+    const roles = options.roles.length === 0 ? [...QUEUES, 'web', 'sftp'] : options.roles;
     const queues = QUEUES.filter((queue: Queue) => roles.includes(queue));
     const { context, bell } = await workerParts();
+    const accounts = inboxAccounts(context);
+    const { proxies } = environment;
+    const fault = (error: unknown): void => log.error({ error: String(error) }, 'a file could not be received');
     // First: a port that is taken ends the process before any work begins.
     const web = roles.includes('web')
-      ? await startWeb(context, { host: options.host, port: options.port, names: environment.names })
+      ? await startWeb(context, {
+          host: options.host,
+          port: options.port,
+          names: environment.names,
+          apps: [connectionsApi(context), pushApp({ door: pushDoor(context, accounts), clock, proxies, fault })],
+          prepare: makeCareful,
+        })
+      : undefined;
+    const ownDoor = roles.includes('sftp')
+      ? keepOwnDoor(context, {
+          inbox: pipelineInbox(context),
+          accounts,
+          host: environment.sftpHost,
+          port: environment.sftpPort,
+          opened: (sftp) => {
+            addresses = { sftp };
+          },
+        })
       : undefined;
     const worker = await work(context, bell, { queues, sweepMs: environment.sweepSeconds * 1000 });
     const configured = keepConfigured(context);
@@ -167,6 +211,7 @@ const wiring: Wiring = {
       async stop() {
         await configured.stop();
         await stopWatching?.();
+        await ownDoor?.stop();
         await web?.close();
         await worker.stop(GRACE_MS);
       },

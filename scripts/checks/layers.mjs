@@ -21,7 +21,7 @@ const BELOW = new Map([
   ...TOP.map((layer) => [layer, ['domain', 'observe', ...MIDDLE, 'pipeline', 'draft']]),
 ]);
 /** Composition roots: they wire everything, and nothing but one another imports them. */
-const WIRES = /^src\/(main\.ts|mapping-process\.ts|demo\/|cli\/)/;
+const WIRES = /^src\/(main\.ts|own-door\.ts|mapping-process\.ts|demo\/|cli\/)/;
 /** Packages that only one layer may know. */
 const KEPT = new Map([
   ['pg', ['store']],

@@ -15,6 +15,14 @@ export interface Environment {
   readonly host: string;
   /** Further names that the page is reached by, behind a proxy. */
   readonly names: readonly string[];
+  /** Addresses and networks of proxies before the page whose X-Forwarded-For and X-Client-Subject count. */
+  readonly proxies: readonly string[];
+  /** Where our own SFTP server listens, when a connector has it; loopback unless told otherwise. */
+  readonly sftpHost: string;
+  readonly sftpPort: number;
+  /** Mail server of alerts, `smtps://user:password@host`; empty: no mail leaves. */
+  readonly smtpUrl: string;
+  readonly mailFrom: string;
   /** How often the Nodo is asked for news, in seconds. */
   readonly gatherEverySeconds: number;
   /** How often due work is looked for, in seconds. */
@@ -40,6 +48,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     logLevel: env.TRAMITE_LOG ?? 'info',
     host: env.TRAMITE_HOST ?? '127.0.0.1',
     names: (env.TRAMITE_NAMES ?? '').split(',').filter((name) => name !== ''),
+    proxies: (env.TRAMITE_PROXIES ?? '').split(',').filter((one) => one !== ''),
+    sftpHost: env.TRAMITE_SFTP_HOST ?? '127.0.0.1',
+    sftpPort: number('TRAMITE_SFTP_PORT', 2022),
+    smtpUrl: env.TRAMITE_SMTP_URL ?? '',
+    mailFrom: env.TRAMITE_MAIL_FROM ?? '',
     gatherEverySeconds: number('TRAMITE_GATHER_SECONDS', 300),
     sweepSeconds: number('TRAMITE_SWEEP_SECONDS', 15),
     leaseSeconds: number('TRAMITE_LEASE_SECONDS', 30),

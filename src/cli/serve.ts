@@ -13,7 +13,7 @@ const LOOK_MS = 250;
 export const serve: Verb = {
   name: 'serve',
   summary: 'runs Tramite: collects, ingests, publishes, reports, and shows it on a page',
-  usage: '[--roles collect,ingest,…,web] [--port 8080] [--host 127.0.0.1] [--until-idle [--timeout SECONDS]]',
+  usage: '[--roles collect,ingest,…,web,sftp] [--port 8080] [--host 127.0.0.1] [--until-idle [--timeout SECONDS]]',
   options: {
     roles: { type: 'string' },
     port: { type: 'string', default: '8080' },
@@ -24,7 +24,7 @@ export const serve: Verb = {
   async run(invocation) {
     const { wiring, values, print } = invocation;
     const roles = typeof values.roles === 'string' ? values.roles.split(',').map((role) => role.trim()) : [];
-    const known = [...QUEUES, 'web'];
+    const known = [...QUEUES, 'web', 'sftp'];
     const strange = roles.find((role) => !known.includes(role));
     if (strange !== undefined) throw new WrongUse(`${strange} is not a role. One of: ${known.join(', ')}`);
     const serving = await wiring.serve({

@@ -2,6 +2,7 @@
 import type { Concern } from '../pipeline/concerns.ts';
 import { concerns } from '../pipeline/concerns.ts';
 import { waits } from '../pipeline/waits.ts';
+import { countStanding } from '../store/alerts.ts';
 import type { ConnectorRow } from '../store/connectors.ts';
 import { connectors } from '../store/connectors.ts';
 import type { GatheringState, HeldLease, QueueCount } from '../store/statistics.ts';
@@ -32,6 +33,7 @@ export const status: Verb = {
     const waiting = await waits(context);
     const eyes = await concerns(context);
     const sources = await connectors(database);
+    const alerts = await countStanding(database);
     const complete = await gatheringStates(database);
     const lines = [
       ...section('Runs', [...running.map(leaseLine), ...queueLines(queues)], 'nothing now'),
@@ -50,6 +52,7 @@ export const status: Verb = {
         sources.map((one) => connectorLine(one, now)),
         'none is configured here',
       ),
+      alerts === 0 ? 'Alerts: none' : `Alerts: ${count(alerts)}; tramite alerts says which`,
       ...section('Pagamenti completi fino a', complete.map(completeLine), 'no access is configured'),
     ];
     for (const line of lines) print(line);
@@ -59,6 +62,7 @@ export const status: Verb = {
       queues,
       waits: waiting,
       concerns: eyes,
+      alerts,
       connectors: sources.map(
         ({ organization, connector, present, paused, programHash, problems, nextScanAt, lastScan }) => ({
           organization,

@@ -164,6 +164,7 @@ class Assembly {
     }
     const parsed = readConnector(source, this.#tools);
     found.push(...parsed.problems);
+    this.#warnings.push(...parsed.warnings);
     const candidate = { id: `${folder.name}/${name}`, organization: code, parsed };
     const gestionale =
       parsed.written === undefined ? undefined : this.#gestionali.get(parsed.written.gestionale);

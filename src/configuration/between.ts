@@ -2,8 +2,10 @@
 import type { ConnectorConfig, GestionaleConfig } from '../domain/configuration.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ParsedConnector } from './connector.ts';
+import type { ReadDoor } from './door.ts';
 import { fault, isFields } from './draft.ts';
 import { globsOverlap } from './glob.ts';
+import { ownUser } from './own-door.ts';
 
 /** A connector as far as it could be read. */
 export interface Candidate {
@@ -34,6 +36,7 @@ export function settleBetween(
     folderOf,
   );
   for (const sharing of folders.values()) findOverlaps(sharing, add);
+  findTwins(candidates, add);
   for (const candidate of candidates) findLoops(candidate, folders, gestionali, add);
   const owners = findOwners(candidates, add);
   return { problems, owners };
@@ -41,19 +44,40 @@ export function settleBetween(
 
 type Add = (candidate: Candidate, found: Problem) => void;
 
-/** The same path under two users of a server may be two folders. */
-const folderOf = ({ parsed, config }: Candidate): string =>
-  `${parsed.doors.receive?.place.identity ?? ''}\n${String(config?.receive.options.user ?? '')}`;
+/** The same path under two users of a server, or at two endpoints of a service, may be two folders. */
+const folderOf = ({ parsed }: Candidate): string => {
+  const { receive } = parsed.doors;
+  return receive === undefined ? '' : identityOf(receive);
+};
+
+const identityOf = ({ place, door: { options } }: ReadDoor): string =>
+  [place.identity, options.user ?? '', options.endpoint ?? ''].join('\n');
 
 /** Neither is let run: a file must never reach the wrong one. */
 function findOverlaps(sharing: readonly Candidate[], add: Add): void {
   for (const one of sharing) {
     const match = one.config?.receive.match ?? '';
+    if (one.parsed.doors.receive?.place.own !== undefined) continue;
     const other = sharing.find((it) => it !== one && globsOverlap(match, it.config?.receive.match ?? ''));
     if (other === undefined) continue;
     const message = `receive.match ${match} can take files of ${other.id}, which reads the same folder`;
     const advice = `Make match and theirs (${other.config?.receive.match ?? ''}) tell the files apart, or use two folders.`;
     add(one, fault(one.parsed.source, '/receive/match', 'receive.overlap', message, advice));
+  }
+}
+
+/** A user of our own doors is one connector's: its home holds nobody else's files. */
+function findTwins(candidates: readonly Candidate[], add: Add): void {
+  const claims = candidates.flatMap((one) => {
+    const own = one.config === undefined ? undefined : ownUser(one.parsed.doors, one.config.connector);
+    return own === undefined ? [] : [{ one, ...own }];
+  });
+  for (const { one, user, at } of claims) {
+    const other = claims.find((it) => it.one !== one && it.user === user);
+    if (other === undefined) continue;
+    const message = `user ${user} of our own doors is also ${other.one.id}'s`;
+    const advice = 'Each connector has a user of its own: write user: beside it.';
+    add(one, fault(one.parsed.source, at, 'inbox.user-twice', message, advice));
   }
 }
 
@@ -75,7 +99,8 @@ function findLoops(
     const layout = gestionale?.[kind];
     if (door === undefined || layout === undefined) continue;
     const names = layout.name.replaceAll(/\{[^{}]*\}/g, '*');
-    const readers = folders.get(`${door.place.identity}\n${String(door.door.options.user ?? '')}`) ?? [];
+    // Our own doors keep what comes in apart from what goes out.
+    const readers = door.place.own === undefined ? (folders.get(identityOf(door)) ?? []) : [];
     const reader = readers.find((it) => globsOverlap(names, it.config?.receive.match ?? ''));
     if (reader === undefined) continue;
     const message = `${asked}.to is a folder where ${reader.id} would read ${layout.name} as a file that comes in`;

@@ -1,12 +1,16 @@
 /** Reads a connector's file, alone: what it says of the organization and the gestionale is checked by `link`. */
 import schema from '../../schemas/connector.schema.json' with { type: 'json' };
-import type { AcknowledgeConfig, Gate, ReceiveConfig, ReportConfig } from '../domain/configuration.ts';
+import type { AcknowledgeConfig, ReceiveConfig, ReportConfig } from '../domain/configuration.ts';
 import type { Json } from '../domain/debt-position.ts';
 import type { Problem } from '../domain/problem.ts';
+import { checkAlerts, type WrittenAlerts } from './alerts.ts';
 import { type DoorWords, type ReadDoor, readDoor } from './door.ts';
-import { type Fields, isFields, type Tools } from './draft.ts';
+import { type Fields, type Findings, isFields, type Tools } from './draft.ts';
 import { readDuration } from './duration.ts';
+import { readEnvelope, type WrittenEnvelope } from './envelope.ts';
+import { checkOwnDoors, type Doors } from './own-door.ts';
 import { pointer } from './pointer.ts';
+import { readReceive, type WrittenReceive } from './receive.ts';
 import { keysOf } from './schema.ts';
 import type { Source } from './source-map.ts';
 
@@ -17,13 +21,7 @@ export interface WrittenConnector {
   readonly services?: readonly string[];
   readonly nodo?: string;
   readonly parameters?: { readonly [name: string]: Json };
-  readonly receive: {
-    readonly match: string;
-    readonly every?: string;
-    readonly ready?: readonly WrittenGate[];
-    readonly then?: ReceiveConfig['then'];
-    readonly repeats?: ReceiveConfig['repeats'];
-  };
+  readonly receive: WrittenReceive;
   readonly codes?: {
     readonly strategy?: 'generated' | 'given' | 'derived';
     readonly segregationCode?: string;
@@ -34,22 +32,23 @@ export interface WrittenConnector {
   readonly pastDue?: 'problem' | { readonly extend: string };
   readonly hold?: 'usual' | 'never';
   readonly refuseFile?: 'never' | 'anyProblem';
-  readonly acknowledge?: { readonly after?: AcknowledgeConfig['after']; readonly deadline?: string };
+  readonly acknowledge?: {
+    readonly after?: AcknowledgeConfig['after'];
+    readonly deadline?: string;
+    readonly envelope?: WrittenEnvelope;
+  };
   readonly report?: {
     readonly on?: ReportConfig['on'];
     readonly at?: string;
     readonly days?: ReportConfig['days'];
     readonly empty?: ReportConfig['empty'];
+    readonly envelope?: WrittenEnvelope;
   };
   readonly owner?: { readonly mail?: string };
+  readonly alerts?: WrittenAlerts;
   readonly unknownPayments?: boolean;
   readonly paused?: boolean;
 }
-
-type WrittenGate =
-  | 'stable'
-  | 'trailer'
-  | { readonly stable?: number; readonly marker?: string; readonly minimumAge?: string };
 
 /** A connector's file by itself. `written` and `receive` are there only when nothing is wrong. */
 export interface ParsedConnector {
@@ -58,20 +57,12 @@ export interface ParsedConnector {
   readonly receive?: ReceiveConfig;
   readonly acknowledge?: AcknowledgeConfig;
   readonly report?: ReportConfig;
-  readonly doors: {
-    readonly receive?: ReadDoor;
-    readonly acknowledge?: ReadDoor;
-    readonly report?: ReadDoor;
-  };
+  readonly doors: Doors;
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
-const DEFAULT_EVERY = '5m';
 const DEFAULT_DEADLINE = '4h';
-const DEFAULT_FOLDER = 'elaborati';
-const DEFAULT_LISTINGS = 2;
-/** Data, never awaited: the linter cannot know that this `then` is the integrator's word. */
-const THEN = 'then';
 
 const words = (door: 'receive' | 'acknowledge' | 'report', key: DoorWords['key']): DoorWords => ({
   key,
@@ -101,39 +92,33 @@ export function readConnector(source: Source, tools: Tools): ParsedConnector {
     ...(acknowledgeDoor === undefined ? {} : { acknowledge: acknowledgeDoor }),
     ...(reportDoor === undefined ? {} : { report: reportDoor }),
   };
-  if (problems.length > 0 || receiveDoor === undefined) return { source, doors, problems };
+  checkOwnDoors(doors, { source, problems });
+  const findings: Findings = { source, problems, warnings: [] };
+  const found = { source, doors, problems, warnings: findings.warnings };
+  if (problems.length > 0 || receiveDoor === undefined) return found;
   const written = fields as unknown as WrittenConnector;
-  return {
-    source,
-    written,
-    doors,
-    problems,
-    receive: readReceive(written.receive, receiveDoor),
-    ...(written.acknowledge === undefined || acknowledgeDoor === undefined
+  const receive = readReceive(written.receive, receiveDoor, tools, findings);
+  const envelope = (name: 'acknowledge' | 'report') => {
+    const layers = written[name]?.envelope;
+    return layers === undefined
       ? {}
-      : { acknowledge: readAcknowledge(written.acknowledge, acknowledgeDoor) }),
-    ...(written.report === undefined || reportDoor === undefined
-      ? {}
-      : { report: readReport(written.report, reportDoor) }),
+      : { envelope: readEnvelope(layers, 'seal', pointer(name, 'envelope'), tools, findings) };
   };
-}
-
-const readReceive = (written: WrittenConnector['receive'], { door }: ReadDoor): ReceiveConfig => ({
-  ...door,
-  match: written.match,
-  everySeconds: readDuration(written.every ?? DEFAULT_EVERY),
-  ready: (written.ready ?? ['stable']).map(readGate),
-  [THEN]: written.then ?? { move: DEFAULT_FOLDER },
-  repeats: written.repeats ?? 'ask',
-});
-
-function readGate(written: WrittenGate): Gate {
-  if (written === 'trailer') return { gate: 'trailer' };
-  if (written === 'stable') return { gate: 'stable', listings: DEFAULT_LISTINGS };
-  if (written.marker !== undefined) return { gate: 'marker', suffix: written.marker };
-  if (written.minimumAge !== undefined)
-    return { gate: 'minimumAge', seconds: readDuration(written.minimumAge) };
-  return { gate: 'stable', listings: written.stable ?? DEFAULT_LISTINGS };
+  const acknowledge =
+    written.acknowledge === undefined || acknowledgeDoor === undefined
+      ? {}
+      : {
+          acknowledge: {
+            ...readAcknowledge(written.acknowledge, acknowledgeDoor),
+            ...envelope('acknowledge'),
+          },
+        };
+  const report =
+    written.report === undefined || reportDoor === undefined
+      ? {}
+      : { report: { ...readReport(written.report, reportDoor), ...envelope('report') } };
+  if (written.alerts !== undefined) checkAlerts(written.alerts, findings);
+  return problems.length > 0 ? found : { ...found, written, receive, ...acknowledge, ...report };
 }
 
 const readAcknowledge = (

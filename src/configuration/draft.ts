@@ -1,6 +1,7 @@
 /** What readers of configuration share: the specs of what is plugged in, and a reading with its problems. */
 
 import type { Json } from '../domain/debt-position.ts';
+import type { EnvelopeSpec } from '../domain/ports/envelope.ts';
 import type { FormatSpec, LayoutShape } from '../domain/ports/format.ts';
 import type { NodoSpec } from '../domain/ports/nodo.ts';
 import type { TransportSpec } from '../domain/ports/transport.ts';
@@ -15,6 +16,7 @@ export const MAPPING_KINDS: readonly MappingKind[] = ['positions', 'acknowledgem
 export interface Specs {
   readonly formats: readonly FormatSpec[];
   readonly transports: readonly TransportSpec[];
+  readonly envelopes: readonly EnvelopeSpec[];
   readonly nodi: readonly Pick<NodoSpec, 'name' | 'options'>[];
 }
 
@@ -46,6 +48,14 @@ export interface Reading<T> {
   readonly problems: readonly Problem[];
   /** Worth a person's attention; they disable nothing. */
   readonly warnings: readonly Problem[];
+}
+
+/** Where the readers of one file put what they find. */
+export interface Findings {
+  readonly source: Source;
+  readonly problems: Problem[];
+  /** Worth a person's attention; they disable nothing. */
+  readonly warnings: Problem[];
 }
 
 export type Fields = { readonly [key: string]: Json };

@@ -12,14 +12,14 @@ const MAX_ALTERNATIVES = 256;
 
 /** Errs on the safe side: patterns too rich to compare count as overlapping. */
 export function globsOverlap(left: string, right: string): boolean {
-  const lefts = alternatives(left);
-  const rights = alternatives(right);
+  const lefts = alternativesOf(left);
+  const rights = alternativesOf(right);
   if (lefts === undefined || rights === undefined) return true;
   return lefts.some((one) => rights.some((other) => meet(tokens(one), tokens(other))));
 }
 
-/** `a{b,c}` → `ab`, `ac`. */
-function alternatives(pattern: string): string[] | undefined {
+/** `a{b,c}` → `ab`, `ac`; undefined when they are too many. */
+export function alternativesOf(pattern: string): string[] | undefined {
   let open = [pattern];
   const done: string[] = [];
   while (open.length > 0) {

@@ -2,6 +2,7 @@
 import type { ConnectorConfig, GestionaleConfig, OrganizationConfig } from '../domain/configuration.ts';
 import type { Json } from '../domain/debt-position.ts';
 import type { Problem } from '../domain/problem.ts';
+import { readAlerts } from './alerts.ts';
 import type { ParsedConnector, WrittenConnector } from './connector.ts';
 import { fault, type Reading } from './draft.ts';
 import { readDays } from './duration.ts';
@@ -70,6 +71,7 @@ export function linkConnector(
     ...(parsed.acknowledge === undefined ? {} : { acknowledge: parsed.acknowledge }),
     ...(parsed.report === undefined ? {} : { report: parsed.report }),
     ...(written.owner === undefined ? {} : { owner: written.owner }),
+    ...(written.alerts === undefined ? {} : { alerts: readAlerts(written.alerts, organization.alerts) }),
     unknownPayments: written.unknownPayments === true,
     paused: written.paused ?? false,
   };

@@ -1,6 +1,7 @@
 /** Reads the two trees that integrators write: `connectors/` and `mappings/`. The only I/O of this folder. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { Envelopes } from '../domain/ports/envelope.ts';
 import type { Formats } from '../domain/ports/format.ts';
 import type { Nodi } from '../domain/ports/nodo.ts';
 import type { Transports } from '../domain/ports/transport.ts';
@@ -19,6 +20,8 @@ export interface LoadOptions {
   readonly formats: Pick<Formats, 'specs'>;
   readonly transports: Pick<Transports, 'specs'>;
   readonly nodi: Pick<Nodi, 'specs'>;
+  /** Absent: no connector can name one. */
+  readonly envelopes?: Pick<Envelopes, 'specs'>;
   readonly lintMapping?: NonNullable<Tools['lint']>;
   /** Messages name files relative to it, where they are inside; default the current folder. */
   readonly base?: string;
@@ -40,7 +43,12 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   const mappings = await readFolders(resolve(options.mappings), base, isMapping, faults);
   const found = assemble(connectors, mappings, {
     schemas,
-    specs: { formats: options.formats.specs, transports: options.transports.specs, nodi: options.nodi.specs },
+    specs: {
+      formats: options.formats.specs,
+      transports: options.transports.specs,
+      nodi: options.nodi.specs,
+      envelopes: options.envelopes?.specs ?? [],
+    },
     home: resolve(options.home),
     ...(options.lintMapping === undefined ? {} : { lint: options.lintMapping }),
   });

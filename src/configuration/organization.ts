@@ -1,10 +1,12 @@
 /** Reads organization.yaml: the facts of one public body. */
 import schema from '../../schemas/organization.schema.json' with { type: 'json' };
 import type { NodoAccessConfig, OrganizationConfig, Service } from '../domain/configuration.ts';
+import { isDay } from '../domain/day.ts';
 import { readOrganizationCode } from '../domain/fiscal-code.ts';
 import { type Iban, isPostal, readIban } from '../domain/iban.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readTaxonomyCode } from '../domain/taxonomy.ts';
+import { checkAlerts, readAlerts, type WrittenAlerts } from './alerts.ts';
 import { type Fields, fault, isFields, omit, placed, type Reading, type Tools } from './draft.ts';
 import { choices } from './near.ts';
 import { checkSecretOptions, scalars } from './options.ts';
@@ -19,6 +21,8 @@ interface Written {
   readonly state?: OrganizationConfig['state'];
   readonly ibans: { readonly [name: string]: string };
   readonly services: { readonly [code: string]: Service };
+  readonly holidays?: readonly string[];
+  readonly alerts?: WrittenAlerts;
 }
 
 const ACCESS_KEYS = ['adapter', 'segregationCodes'];
@@ -56,6 +60,8 @@ export function readOrganization(source: Source, folder: string, tools: Tools): 
   for (const [name, service] of Object.entries(written.services)) {
     services[name] = readService(name, service, written.ibans, ibans, source, problems);
   }
+  checkHolidays(written.holidays ?? [], source, problems);
+  if (written.alerts !== undefined) checkAlerts(written.alerts, { source, problems, warnings: [] });
   if (problems.length > 0) return { problems, warnings: [] };
   const warnings = code.ok
     ? code.value.warnings.map((one) => placed(one, source, '/organization', 'organization'))
@@ -68,8 +74,21 @@ export function readOrganization(source: Source, folder: string, tools: Tools): 
     nodo,
     ibans,
     services,
+    holidays: written.holidays ?? [],
+    ...(written.alerts === undefined ? {} : { alerts: readAlerts(written.alerts) }),
   };
   return { value, problems, warnings };
+}
+
+/** Any leap year has all of them. */
+const LEAP_YEAR = '2024';
+
+function checkHolidays(holidays: readonly string[], source: Source, problems: Problem[]): void {
+  for (const [index, day] of holidays.entries()) {
+    if (isDay(`${LEAP_YEAR}-${day}`)) continue;
+    const path = pointer('holidays', index);
+    problems.push(fault(source, path, 'date.unreadable', `${readable(path)}: there is no day ${day}`));
+  }
 }
 
 function readAccesses(

@@ -1,4 +1,4 @@
-/** Routes of the web. Everything is read only; pages carry no script of their own, no cookie, and nothing from elsewhere. */
+/** Routes of the web. Its pages are read only; pages carry no script of their own, no cookie, and nothing from elsewhere. */
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { openMetrics } from '../observe/metrics.ts';
@@ -44,8 +44,12 @@ const HEADERS: { readonly [name: string]: string } = {
   'cache-control': 'no-store',
 };
 
-/** `known`: whether a Host header names this server. */
-export function consoleApp(context: Context, known: (host: string | undefined) => boolean): Hono {
+/** `known`: whether a Host header names this server; `apps`: what else it answers, behind the same guard. */
+export function consoleApp(
+  context: Context,
+  known: (host: string | undefined) => boolean,
+  apps: readonly Hono[] = [],
+): Hono {
   const app = new Hono();
   const { database, clock } = context;
   const metrics = openMetrics();
@@ -61,6 +65,7 @@ export function consoleApp(context: Context, known: (host: string | undefined) =
     return undefined;
   });
 
+  for (const other of apps) app.route('/', other);
   app.get('/health/live', (c) => c.text('ok'));
   app.get('/health/ready', async (c) => {
     const found = await readiness(context);

@@ -1,7 +1,9 @@
 /** The web server: health, metrics and the pages, on the loopback unless told otherwise. */
+import type { Server } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
 import { ProblemError, problem } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
 import { consoleApp } from './app.ts';
@@ -12,6 +14,10 @@ export interface WebOptions {
   readonly port: number;
   /** Further names that it is reached by, behind a proxy or in a network of containers. */
   readonly names?: readonly string[];
+  /** What else this server answers: the API, our own HTTP door. */
+  readonly apps?: readonly Hono[];
+  /** Told of the server before it listens. */
+  prepare?(server: Server): void;
 }
 
 export interface Web {
@@ -23,8 +29,9 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Throws `web.port-taken`, `web.port-forbidden` or `web.cannot-listen` as a ProblemError. */
 export async function startWeb(context: Context, options: WebOptions): Promise<Web> {
-  const app = consoleApp(context, knownNames(options));
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const app = consoleApp(context, knownNames(options), options.apps ?? []);
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  options.prepare?.(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new ProblemError(cannotListen(error, options))),

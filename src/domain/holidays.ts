@@ -10,8 +10,9 @@ const SAINT_FRANCIS_SINCE = 2026;
 
 const SATURDAY = 6;
 
-/** Neither a weekend nor a national holiday; without local patron saints. */
-export const isWorkingDay = (value: Day): boolean => weekdayOf(value) < SATURDAY && !isNationalHoliday(value);
+/** Neither a weekend nor a national holiday nor one of the place's own (`MM-dd`: the patron saint). */
+export const isWorkingDay = (value: Day, local: readonly string[] = []): boolean =>
+  weekdayOf(value) < SATURDAY && !isNationalHoliday(value) && !local.includes(value.slice(5));
 
 const years: (ReadonlySet<string> | undefined)[] = [];
 

@@ -4,8 +4,9 @@ import { csv } from './csv.ts';
 import { ENCODINGS, isEncoding } from './encoding.ts';
 import { encodingVerifier } from './encoding-verifier.ts';
 import { fixedWidth } from './fixed-width.ts';
+import { json } from './json.ts';
 
-const ALL: readonly Format[] = [csv, fixedWidth];
+const ALL: readonly Format[] = [csv, fixedWidth, json];
 
 /** Names come from configuration that the specs have validated: an unknown one is a bug. */
 export const formats: Formats = {

@@ -157,7 +157,7 @@ async function writeOne(
     unanswered: door.after === 'published' ? lines.waiting : 0,
     createdAt: now,
   } as const;
-  await keep(context, lease, file, composed.value.bytes, settle);
+  await keep(context, lease, file, composed.value.bytes, door.envelope ?? [], settle);
   return undefined;
 }
 

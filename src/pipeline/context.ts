@@ -1,9 +1,11 @@
 /** What every verb of the pipeline is given. main.ts fills it; nothing here is reached any other way. */
 import type { Archive } from '../domain/ports/archive.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import type { Envelopes, Spool } from '../domain/ports/envelope.ts';
 import type { Formats } from '../domain/ports/format.ts';
 import type { MappingProcesses } from '../domain/ports/mapping.ts';
 import type { Nodi } from '../domain/ports/nodo.ts';
+import type { Notifier } from '../domain/ports/notifier.ts';
 import type { Transports } from '../domain/ports/transport.ts';
 import type { Result } from '../domain/problem.ts';
 import type { Client, Database } from '../store/database.ts';
@@ -17,7 +19,8 @@ export type Queue =
   | 'settle'
   | 'acknowledge'
   | 'report'
-  | 'dispatch';
+  | 'dispatch'
+  | 'alert';
 
 export interface Bell {
   /** Inside a transaction when a client is given: the job appears with the data or not at all. */
@@ -38,9 +41,13 @@ export interface Context {
   readonly database: Database;
   readonly archive: Archive;
   readonly formats: Formats;
+  readonly envelopes: Envelopes;
+  /** A place for bytes that are read again at any offset, while it is held. */
+  readonly spool: Spool;
   readonly transports: Transports;
   readonly mapping: MappingProcesses;
   readonly nodi: Nodi;
+  readonly notifier: Notifier;
   readonly clock: Clock;
   readonly bell: Bell;
   readonly log: Log;

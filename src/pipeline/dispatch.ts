@@ -14,9 +14,10 @@ import {
 } from '../store/outgoing.ts';
 import type { Context } from './context.ts';
 import { send, waitAfter } from './dispatch/send.ts';
+import { openDoor } from './door.ts';
 import { holdLease } from './hold.ts';
 import { doorOf } from './outgoing.ts';
-import { loadProgram, resolveDoor } from './program.ts';
+import { loadProgram } from './program.ts';
 
 /** A conversation with a door is not held open longer: what is left waits for the next turn. */
 const CYCLE_MS = 10 * 60_000;
@@ -42,7 +43,7 @@ export async function dispatch(context: Context, key: ConnectorKey): Promise<Dis
         kind,
         current,
       )) {
-        const sent = await throughDoor(context, lease, door, behind);
+        const sent = await throughDoor(context, key, lease, door, behind);
         delivered += sent;
         waiting += behind.length - sent;
       }
@@ -83,50 +84,32 @@ async function byDoor(
 
 async function throughDoor(
   context: Context,
+  key: ConnectorKey,
   lease: Lease,
   door: DoorConfig,
   files: readonly Outgoing[],
 ): Promise<number> {
-  const session = await openDoor(context, door);
-  if (!session.ok) {
-    await allWait(context, lease, files, session.problem);
+  const opened = await openDoor(context, key, door, { use: 'deliver' }, AbortSignal.timeout(CYCLE_MS));
+  if (!opened.ok) {
+    await allWait(context, lease, files, opened.problem);
     return 0;
   }
+  await using through = opened.value;
   let delivered = 0;
-  try {
-    for (const [index, file] of files.entries()) {
-      if (!(await renewLease(context.database, lease))) throw new Fenced(lease);
-      const sent = await send(context, lease, session.value, file, door.location);
-      if (sent.kind === 'delivered') {
-        delivered += 1;
-        continue;
-      }
-      context.log.warn(
-        {
-          organization: file.organization,
-          connector: file.connector,
-          file: file.name,
-          code: sent.problem.code,
-        },
-        sent.problem.message,
-      );
-      if (!sent.door) continue;
-      await allWait(context, lease, files.slice(index + 1), sent.problem);
-      return delivered;
+  for (const [index, file] of files.entries()) {
+    if (!(await renewLease(context.database, lease))) throw new Fenced(lease);
+    const sent = await send(context, lease, through, file, door.location);
+    if (sent.kind === 'delivered') {
+      delivered += 1;
+      continue;
     }
+    const { organization, connector, name } = file;
+    context.log.warn({ organization, connector, file: name, code: sent.problem.code }, sent.problem.message);
+    if (!sent.door) continue;
+    await allWait(context, lease, files.slice(index + 1), sent.problem);
     return delivered;
-  } finally {
-    await session.value.close();
   }
-}
-
-async function openDoor(context: Context, config: DoorConfig) {
-  const door = resolveDoor(context, config);
-  if (!door.ok) return door;
-  const transport = context.transports.transport(door.value.location);
-  return 'open' in transport
-    ? transport.open({ ...door.value, use: 'deliver' }, AbortSignal.timeout(CYCLE_MS))
-    : failed(transport);
+  return delivered;
 }
 
 /** The door is shut for all of them. */

@@ -2,16 +2,18 @@
  * What files that go back have in common: their lines become bytes, the bytes are made safe, and one transaction fixes
  * number, name and hash before anything is attempted.
  */
-import type { OutboundLayout } from '../domain/configuration.ts';
+import type { EnvelopeConfig, OutboundLayout } from '../domain/configuration.ts';
 import type { Json } from '../domain/debt-position.ts';
 import { fillTemplate, type TemplateFacts } from '../domain/file-name.ts';
 import type { OutRecord, WriteContext, Writer } from '../domain/ports/format.ts';
-import { at, ok, type Problem, problem, type Result } from '../domain/problem.ts';
+import { at, ok, type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
+import { sealLayers } from '../formats/envelopes/layers.ts';
 import type { ConnectorProgram } from '../store/configurations.ts';
 import type { Client } from '../store/database.ts';
 import { journal } from '../store/journal.ts';
 import { fence, type Lease } from '../store/leases.ts';
 import { insertOutgoing, type NewOutgoing, takeNumber } from '../store/outgoing.ts';
+import { resolveLayers } from './collect/intake.ts';
 import type { Context } from './context.ts';
 
 /** What one source (a record, an event) has to write. */
@@ -111,6 +113,24 @@ export class Overtaken extends Error {
   }
 }
 
+/** What leaves, in the layers that its door asks for; the plain bytes are kept beside it. */
+async function sealed(
+  context: Context,
+  { organization, name, createdAt }: Pick<NewOutgoing, 'organization' | 'name' | 'createdAt'>,
+  bytes: Uint8Array,
+  layers: readonly EnvelopeConfig[],
+): Promise<Pick<NewOutgoing, 'name' | 'sha256' | 'size' | 'inside'>> {
+  const plain = await context.archive.store(organization, [bytes]);
+  if (layers.length === 0) return { name, ...plain, inside: null };
+  const options = resolveLayers(context, layers);
+  if (!options.ok) throw new ProblemError(options.problem);
+  const inside = { name, bytes: context.archive.read(organization, plain.sha256) };
+  const outside = sealLayers(context.envelopes, options.value, inside, createdAt);
+  if (!outside.ok) throw new ProblemError(outside.problem);
+  const stored = await context.archive.store(organization, outside.value.bytes);
+  return { name: outside.value.name, ...stored, inside: { name, ...plain } };
+}
+
 /**
  * Bytes first, flushed; then number, row, `work` and the bell in one transaction. A crash before it leaves unnamed
  * bytes in the archive and nothing else: the file is made again under the same number.
@@ -118,19 +138,20 @@ export class Overtaken extends Error {
 export async function keep(
   context: Context,
   lease: Lease,
-  file: Omit<NewOutgoing, 'sha256' | 'size'>,
+  file: Omit<NewOutgoing, 'sha256' | 'size' | 'inside'>,
   bytes: Uint8Array,
+  layers: readonly EnvelopeConfig[],
   work: (client: Client) => Promise<void>,
 ): Promise<void> {
   const verb = file.kind === 'acknowledgement' ? 'acknowledge' : 'report';
   context.crash(`${verb}.before-archive`);
-  const { sha256, size } = await context.archive.store(file.organization, [bytes]);
+  const leaving = await sealed(context, file, bytes, layers);
   context.crash(`${verb}.after-archive`);
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     if (!(await takeNumber(client, file, file.kind, file.number)))
       throw new Overtaken(`number ${file.number} was given to another file`);
-    await insertOutgoing(client, { ...file, sha256, size });
+    await insertOutgoing(client, { ...file, ...leaving });
     await work(client);
     await journal(client, {
       organization: file.organization,
@@ -140,7 +161,7 @@ export async function keep(
       ...(file.deliveryId === null ? {} : { deliveryId: file.deliveryId }),
       detail: {
         number: file.number,
-        sha256,
+        sha256: leaving.sha256,
         lines: file.lines,
         faults: [...new Set(file.faults.map((one) => one.code))],
       },

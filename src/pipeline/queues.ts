@@ -8,6 +8,7 @@ import { accessesToGather } from '../store/gatherings.ts';
 import { connectorsToDispatch } from '../store/outgoing.ts';
 import { connectorsToReport } from '../store/reports.ts';
 import { acknowledge } from './acknowledge.ts';
+import { alert, organizationsDue } from './alert.ts';
 import { collect } from './collect.ts';
 import type { Context, Queue } from './context.ts';
 import { dispatch } from './dispatch.ts';
@@ -83,6 +84,12 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
     concurrency: 2,
     run: (context, key) => report(context, ofConnector(key)),
     due: async (context) => connectorKeys(await connectorsToReport(context.database, context.clock.now())),
+  },
+  alert: {
+    concurrency: 1,
+    run: (context, key) => alert(context, key.organization),
+    due: async (context) =>
+      (await organizationsDue(context)).map((organization) => ({ organization, subject: 'all' })),
   },
   dispatch: {
     concurrency: 4,

@@ -161,7 +161,7 @@ async function writeOne(
     unanswered: 0,
     createdAt: now,
   } as const;
-  await keep(context, lease, file, made.value.bytes, (client) => settle(client, id));
+  await keep(context, lease, file, made.value.bytes, config.envelope ?? [], (client) => settle(client, id));
   return { written: true, more };
 }
 

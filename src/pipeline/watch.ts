@@ -5,8 +5,9 @@
 import type { ConnectorRow } from '../store/connectors.ts';
 import { connectors, scanSoon } from '../store/connectors.ts';
 import type { Context } from './context.ts';
+import { doorFor } from './door.ts';
 import { paced } from './pace.ts';
-import { loadProgram, resolveDoor } from './program.ts';
+import { loadProgram } from './program.ts';
 
 const REFRESH_MS = 5_000;
 
@@ -50,15 +51,13 @@ export function watchSources(context: Context): () => Promise<void> {
 async function watch(context: Context, row: ConnectorRow): Promise<Watched | undefined> {
   const programHash = row.programHash as string;
   const program = await loadProgram(context.database, programHash);
-  const door = resolveDoor(context, program.connector.receive);
-  if (!door.ok) return undefined;
-  const transport = context.transports.transport(door.value.location);
-  if (!('open' in transport) || transport.watch === undefined) return undefined;
+  const found = await doorFor(context, row, program.connector.receive, { use: 'collect' });
+  if (!found.ok || found.value.transport.watch === undefined) return undefined;
   const changed = (): void => {
     scanSoon(context.database, row, context.clock.now())
       .then(() => context.bell.ring('collect', { organization: row.organization, subject: row.connector }))
       .catch((error: unknown) => context.log.warn({ error: String(error) }, 'a hint of a change was lost'));
   };
-  const watcher = transport.watch(door.value, changed);
+  const watcher = found.value.transport.watch(found.value.door, changed);
   return { programHash, close: () => watcher.close() };
 }

@@ -16,10 +16,17 @@ export interface ConnectorRow extends ConnectorKey {
   readonly paused: boolean;
   readonly nextScanAt: Date;
   readonly lastScan: Json;
+  /** The first of the looks in a row that ended in a problem. */
+  readonly failingSince: Date | null;
+  /** What the source asked to remember with the last file that was taken. */
+  readonly bookmark: string | null;
+  /** Progressive number of the next file; null: none came yet. */
+  readonly nextSequence: number | null;
 }
 
 const COLUMNS = `organization_id as organization, connector_id as connector, gestionale, program_hash as "programHash", problems,
-  present, paused, next_scan_at as "nextScanAt", last_scan as "lastScan"`;
+  present, paused, next_scan_at as "nextScanAt", last_scan as "lastScan", failing_since as "failingSince", bookmark,
+  next_sequence as "nextSequence"`;
 
 export async function connectors(database: Queryable): Promise<readonly ConnectorRow[]> {
   const { rows } = await database.query<ConnectorRow & { [key: string]: unknown }>(
@@ -46,10 +53,45 @@ export async function connectorsToScan(database: Queryable, now: Date): Promise<
   return rows;
 }
 
-export async function scanned(database: Queryable, key: ConnectorKey, next: Date, scan: Json): Promise<void> {
+/** `failedAt`: the look ended in a problem. */
+export async function scanned(
+  database: Queryable,
+  key: ConnectorKey,
+  next: Date,
+  scan: Json,
+  failedAt: Date | null,
+): Promise<void> {
   await database.query(
-    'update connector set next_scan_at = $3, last_scan = $4 where organization_id = $1 and connector_id = $2',
-    [key.organization, key.connector, next, JSON.stringify(scan)],
+    `update connector set next_scan_at = $3, last_scan = $4,
+       failing_since = case when $5::timestamptz is null then null else coalesce(failing_since, $5) end
+     where organization_id = $1 and connector_id = $2`,
+    [key.organization, key.connector, next, JSON.stringify(scan), failedAt],
+  );
+}
+
+/** In the transaction of the file that it came with. */
+export async function remember(client: Queryable, key: ConnectorKey, bookmark: string): Promise<void> {
+  await client.query('update connector set bookmark = $3 where organization_id = $1 and connector_id = $2', [
+    key.organization,
+    key.connector,
+    bookmark,
+  ]);
+}
+
+/** In the transaction of the file that bears the number; a lower one changes nothing. */
+export async function passSequence(client: Queryable, key: ConnectorKey, sequence: number): Promise<void> {
+  await client.query(
+    `update connector set next_sequence = greatest(next_sequence, $3::bigint + 1)
+     where organization_id = $1 and connector_id = $2`,
+    [key.organization, key.connector, sequence],
+  );
+}
+
+/** A person says which number comes next. */
+export async function setSequence(client: Queryable, key: ConnectorKey, next: number): Promise<void> {
+  await client.query(
+    'update connector set next_sequence = $3 where organization_id = $1 and connector_id = $2',
+    [key.organization, key.connector, next],
   );
 }
 

@@ -35,15 +35,16 @@ export async function closeCredential(
   problem: Problem,
 ): Promise<void> {
   await database.query(
-    `insert into credential as known (credential, failures, closed_until, problem) values ($1, 1, $2, $3)
-     on conflict (credential) do update set failures = known.failures + 1, closed_until = greatest(known.closed_until, excluded.closed_until), problem = excluded.problem`,
+    `insert into credential as known (credential, failures, closed_until, failing_since, problem) values ($1, 1, $2, clock_timestamp(), $3)
+     on conflict (credential) do update set failures = known.failures + 1, closed_until = greatest(known.closed_until, excluded.closed_until),
+       failing_since = coalesce(known.failing_since, excluded.failing_since), problem = excluded.problem`,
     [credential, until, JSON.stringify(problem)],
   );
 }
 
 export async function openCredential(database: Queryable, credential: string): Promise<void> {
   await database.query(
-    'update credential set failures = 0, closed_until = null, problem = null where credential = $1 and (failures > 0 or closed_until is not null)',
+    'update credential set failures = 0, closed_until = null, failing_since = null, problem = null where credential = $1 and (failures > 0 or closed_until is not null)',
     [credential],
   );
 }

@@ -36,6 +36,15 @@ export interface Absent {
   readonly overtakenBy?: number;
 }
 
+/** What a delivery's bytes came out of: what the gestionale sent, as it sent it. */
+export interface DeliveryEnvelope {
+  readonly sha256: string;
+  readonly size: number;
+  readonly name: string;
+  /** Outermost first. */
+  readonly layers: readonly string[];
+}
+
 export interface Delivery extends ConnectorKey {
   readonly id: string;
   readonly number: number;
@@ -62,6 +71,8 @@ export interface Delivery extends ConnectorKey {
   readonly replayOf: string | null;
   readonly replayNumber: number | null;
   readonly accepts: readonly string[];
+  readonly envelope: DeliveryEnvelope | null;
+  readonly sequence: number | null;
   readonly acknowledgedAt: Date | null;
 }
 
@@ -70,7 +81,7 @@ const COLUMNS = `organization_id as organization, connector_id as connector, del
   without_amount as "withoutAmount", grouped_records as "groupedRecords", staged_records as "stagedRecords",
   staged_units as "stagedUnits", stage_cursor as "stageCursor", applied_unit as "appliedUnit", approved_by as "approvedBy",
   approved_at as "approvedAt", applied_at as "appliedAt", absent, replay_of as "replayOf", replay_number as "replayNumber",
-  accepts, acknowledged_at as "acknowledgedAt"`;
+  accepts, envelope, sequence, acknowledged_at as "acknowledgedAt"`;
 
 type Row = Delivery & { [key: string]: unknown };
 
@@ -84,13 +95,16 @@ export interface NewDelivery extends ConnectorKey {
   readonly replayOf?: string;
   readonly replayNumber?: number;
   readonly accepts?: readonly string[];
+  readonly envelope?: DeliveryEnvelope | null;
+  /** Its progressive number, by the connector's order. */
+  readonly sequence?: number | null;
 }
 
 /** Returns its number: the order of intake. */
 export async function insertDelivery(client: Client, delivery: NewDelivery): Promise<number> {
   const { rows } = await client.query<{ number: number }>(
-    `insert into delivery (organization_id, delivery_id, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning number`,
+    `insert into delivery (organization_id, delivery_id, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts, envelope, sequence)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning number`,
     [
       delivery.organization,
       delivery.id,
@@ -103,6 +117,8 @@ export async function insertDelivery(client: Client, delivery: NewDelivery): Pro
       delivery.replayOf ?? null,
       delivery.replayNumber ?? null,
       delivery.accepts ?? [],
+      delivery.envelope == null ? null : JSON.stringify(delivery.envelope),
+      delivery.sequence ?? null,
     ],
   );
   const row = rows[0];
@@ -198,7 +214,7 @@ export async function surveyed(
 /** Ends a delivery before anything of it was applied. */
 export async function closeDelivery(
   client: Client,
-  item: Delivery,
+  item: Pick<Delivery, 'organization' | 'id'>,
   state: 'refused' | 'duplicate' | 'held',
   reasons: readonly Problem[],
 ): Promise<void> {

@@ -14,8 +14,11 @@ export interface Outgoing extends ConnectorKey {
   readonly deliveryId: string | null;
   readonly supplement: number;
   readonly name: string;
+  /** Of the bytes that leave. */
   readonly sha256: string;
   readonly size: number;
+  /** What the layout wrote, when it leaves in an envelope. */
+  readonly inside: { readonly name: string; readonly sha256: string; readonly size: number } | null;
   readonly lines: number;
   readonly cents: number;
   readonly programHash: string;
@@ -39,7 +42,7 @@ export interface Outgoing extends ConnectorKey {
 }
 
 const COLUMNS = `organization_id as organization, connector_id as connector, outgoing_id as id, kind, number, delivery_id as "deliveryId",
-  supplement, name, sha256, size_bytes as size, lines, cents, program_hash as "programHash", location, state, temporary,
+  supplement, name, sha256, size_bytes as size, inside, lines, cents, program_hash as "programHash", location, state, temporary,
   renaming_at as "renamingAt", edition_of as "editionOf", attempts, not_before as "notBefore", problem, faults, unanswered, created_at as "createdAt",
   delivered_at as "deliveredAt"`;
 
@@ -87,8 +90,8 @@ export type NewOutgoing = Omit<
 export async function insertOutgoing(client: Client, file: NewOutgoing): Promise<void> {
   await client.query(
     `insert into outgoing (organization_id, outgoing_id, kind, connector_id, number, delivery_id, supplement, name, sha256, size_bytes,
-       lines, cents, program_hash, location, edition_of, faults, unanswered, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+       lines, cents, program_hash, location, edition_of, faults, unanswered, created_at, inside)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       file.organization,
       file.id,
@@ -108,6 +111,7 @@ export async function insertOutgoing(client: Client, file: NewOutgoing): Promise
       JSON.stringify(file.faults),
       file.unanswered,
       file.createdAt,
+      file.inside === null ? null : JSON.stringify(file.inside),
     ],
   );
 }

@@ -13,6 +13,8 @@ export interface ReportState extends ConnectorKey {
   /** `HH:mm`; null: at once. */
   readonly at: string | null;
   readonly days: 'all' | 'working';
+  /** Of its organization, `MM-dd`. */
+  readonly holidays: readonly string[];
   /** Last hour of the timetable that was served. */
   readonly slot: Date | null;
   /** When the oldest event that can be told now happened; null: there is none. */
@@ -42,11 +44,12 @@ export async function reportStates(
 ): Promise<readonly ReportState[]> {
   const { rows } = await database.query<ReportState & { [key: string]: unknown }>(
     `with reporting as materialized (
-       select c.organization_id, c.connector_id, c.program_hash, f.content -> 'connector' -> 'report' as report
+       select c.organization_id, c.connector_id, c.program_hash, f.content -> 'connector' -> 'report' as report,
+         coalesce(f.content -> 'organization' -> 'holidays', '[]') as holidays
        from connector c join configuration f on f.hash = c.program_hash
        where f.content -> 'connector' ? 'report' and ($2::text is null or c.organization_id = $2 and c.connector_id = $3))
      select r.organization_id as organization, r.connector_id as connector, r.program_hash as "programHash", r.report ->> 'on' as on,
-       r.report ->> 'at' as at, coalesce(r.report ->> 'days', 'all') as days, k.slot, k.problem, k.not_before as "notBefore",
+       r.report ->> 'at' as at, coalesce(r.report ->> 'days', 'all') as days, r.holidays, k.slot, k.problem, k.not_before as "notBefore",
        (select min(e.at) from payment_event e where e.organization_id = r.organization_id and e.connector_id = r.connector_id
           and ${tellable("(r.report ->> 'on')")} and ${triable('r.program_hash', '$1')}) as oldest
      from reporting r left join outgoing_counter k
@@ -67,7 +70,7 @@ export async function connectorsToReport(database: Queryable, now: Date): Promis
 /** The slot to serve, null when reports leave at once, undefined when nothing is due. */
 export function dueSlot(state: ReportState, now: Date): Date | null | undefined {
   if (state.at === null) return state.oldest === null ? undefined : null;
-  const slot = lastSlot({ at: state.at, days: state.days }, now);
+  const slot = lastSlot({ at: state.at, days: state.days, holidays: state.holidays }, now);
   return state.slot === null || state.slot < slot ? slot : undefined;
 }
 

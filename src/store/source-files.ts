@@ -19,8 +19,30 @@ export interface SourceFile {
 export interface Waiting {
   readonly gate: string;
   readonly reason: string;
+  /** Instant until which looking again makes no sense. */
   readonly until?: string;
 }
+
+/** What is known of a source: name, size and time of each file, and whether it is done with. */
+export interface KnownFile {
+  readonly name: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly version: string | null;
+  readonly done: boolean;
+}
+
+export async function knownFiles(database: Queryable, key: ConnectorKey): Promise<readonly KnownFile[]> {
+  const { rows } = await database.query<KnownFile & { [key: string]: unknown }>(
+    `select name, size_bytes as size, modified_ms as "modifiedMs", version, settled_at is not null as done
+     from source_file where organization_id = $1 and connector_id = $2`,
+    [key.organization, key.connector],
+  );
+  return rows;
+}
+
+const UNCHANGED =
+  'known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms and known.version is not distinct from excluded.version';
 
 /** Records what a listing showed and returns the rows as they stand now. A settled name that shows up again is a new file. */
 export async function seeFiles(
@@ -31,14 +53,16 @@ export async function seeFiles(
 ): Promise<readonly SourceFile[]> {
   if (files.length === 0) return [];
   const { rows } = await database.query<SourceFile & { [key: string]: unknown }>(
-    `insert into source_file as known (organization_id, connector_id, name, size_bytes, modified_ms, first_seen_at, changed_at)
-     select $1, $2, name, size, modified, $6, $6 from unnest($3::text[], $4::bigint[], $5::bigint[]) as listed (name, size, modified)
+    `insert into source_file as known (organization_id, connector_id, name, size_bytes, modified_ms, version, first_seen_at, changed_at)
+     select $1, $2, name, size, modified, version, $7, $7
+     from unnest($3::text[], $4::bigint[], $5::bigint[], $6::text[]) as listed (name, size, modified, version)
      on conflict (organization_id, connector_id, name) do update set
-       listings = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.listings + 1 else 1 end,
-       changed_at = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.changed_at else $6 end,
-       delivery_id = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.delivery_id end,
-       settled_at = case when known.size_bytes = excluded.size_bytes and known.modified_ms = excluded.modified_ms then known.settled_at end,
-       size_bytes = excluded.size_bytes, modified_ms = excluded.modified_ms
+       listings = case when ${UNCHANGED} then known.listings + 1 else 1 end,
+       changed_at = case when ${UNCHANGED} then known.changed_at else $7 end,
+       delivery_id = case when ${UNCHANGED} then known.delivery_id end,
+       settled_at = case when ${UNCHANGED} then known.settled_at end,
+       waiting = case when ${UNCHANGED} then known.waiting end,
+       size_bytes = excluded.size_bytes, modified_ms = excluded.modified_ms, version = excluded.version
      returning name, size_bytes as size, modified_ms as "modifiedMs", listings, first_seen_at as "firstSeenAt", changed_at as "changedAt",
        waiting, delivery_id as "deliveryId", settled_at as "settledAt"`,
     [
@@ -47,6 +71,7 @@ export async function seeFiles(
       files.map((file) => file.name),
       files.map((file) => file.size),
       files.map((file) => Math.trunc(file.modifiedMs)),
+      files.map((file) => file.version ?? null),
       now,
     ],
   );
@@ -97,11 +122,12 @@ export async function fileSettled(
 export async function forgetGone(
   database: Queryable,
   key: ConnectorKey,
-  listed: readonly string[],
+  gone: readonly string[],
 ): Promise<void> {
+  if (gone.length === 0) return;
   await database.query(
-    'delete from source_file where organization_id = $1 and connector_id = $2 and not name = any($3)',
-    [key.organization, key.connector, listed],
+    'delete from source_file where organization_id = $1 and connector_id = $2 and name = any($3)',
+    [key.organization, key.connector, gone],
   );
 }
 

@@ -15,6 +15,14 @@ export const unreachable = (where: string, why: string): Problem =>
     'Check the address, the port and the firewall between here and there; it is tried again at the next cycle.',
   );
 
+export const unknownHost = (host: string, why: string): Problem =>
+  fault(
+    'transport.unreachable',
+    'transient',
+    `The name ${host} is not known to the DNS (${why}).`,
+    'Check how the host is written, and which DNS this machine asks; it is tried again at the next cycle.',
+  );
+
 export const lost = (where: string, why: string): Problem =>
   fault(
     'transport.lost',
@@ -83,6 +91,16 @@ export const notRegular = (name: string): Problem =>
     'data',
     `"${name}" is not a regular file (a link, a folder, a pipe or a device).`,
     'Links and devices are never followed; put the file itself in the folder.',
+    name,
+  );
+
+/** A regular file that is not taken because of whose it is. */
+export const refusedFile = (name: string, why: string): Problem =>
+  fault(
+    'transport.not-trusted',
+    'config',
+    `"${name}" is not taken: ${why}.`,
+    'Have the file written by an account that may, or name that account in owners.',
     name,
   );
 

@@ -1,10 +1,13 @@
 /** Typed reading of the keys beside `from`/`to`; the schema has already refused unknown ones. */
-
+import type { Gate } from '../domain/configuration.ts';
 import type { Door } from '../domain/ports/transport.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import { badOption } from './faults.ts';
 
 export const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** Where a file may be looked at while it is written: it must stand still for longer than writers pause. */
+export const STABLE: Gate = { gate: 'stable', listings: 3, seconds: 10 };
 
 /** The JSON Schema of the option that every transport has. */
 export const timeoutSchema = {

@@ -24,9 +24,12 @@ test('a good tree has no problems, and its defaults are filled in', async () => 
       options: {},
       match: '*.csv',
       everySeconds: 300,
-      ready: [{ gate: 'stable', listings: 2 }],
+      ready: [{ gate: 'stable', listings: 3, seconds: 10 }],
+      deadlineSeconds: 14_400,
       [THEN]: { move: 'elaborati' },
       repeats: 'ask',
+      order: { by: 'modified' },
+      envelope: [],
     },
     codes: { strategy: 'generated', segregationCode: '02', auxDigit: 3, start: 1 },
     pastDue: 'problem',
@@ -75,7 +78,18 @@ receive:
   from: /var/drop//tari/
   match: "{TARI,tari}_[0-9]*.csv"
   every: 90s
-  ready: [{ stable: 3 }, { marker: .ok }, trailer, { minimumAge: 2 minutes }]
+  ready:
+    - { stable: { listings: 5, for: 30s } }
+    - { marker: .ok }
+    - trailer
+    - { minimumAge: 2 minutes }
+    - { sidecarHash: md5 }
+    - { rename: [.tmp, .filepart] }
+  deadline: 2h
+  order: { sequence: "TARI_{sequence}.csv", gaps: warn, start: 7 }
+  schedule: { window: 22:00-05:30, days: working }
+  expect: { by: 09:00, days: working, files: 2 }
+  credentialUntil: 2027-01-31
   then: leave
   repeats: allowed
 codes: { strategy: derived, segregationCode: "01", auxDigit: 3, start: 5000 }
@@ -83,9 +97,14 @@ fullList: { scope: [service, year] }
 pastDue: { extend: 30 days }
 hold: never
 refuseFile: anyProblem
-acknowledge: { to: drop/esiti, after: stored, deadline: 1h }
+acknowledge: { to: drop/esiti, after: stored, deadline: 1h, envelope: gzip }
 report: { on: settled, at: 06:00, days: working, to: drop/pagati, empty: file, timeoutSeconds: 5 }
 owner: { mail: ced@borgo.example }
+alerts:
+  mail: [ced@borgo.example, tributi@borgo.example]
+  webhook: { url: "https://alerts.borgo.example/t", secret: "\${env:HOOK}" }
+  digest: 1h
+  rules: { refused: false, problems: { above: 10 }, waiting: false, expected: false, failing: 2h, expiry: false }
 unknownPayments: false
 paused: true
 `;
@@ -106,20 +125,35 @@ paused: true
       match: '{TARI,tari}_[0-9]*.csv',
       everySeconds: 90,
       ready: [
-        { gate: 'stable', listings: 3 },
-        { gate: 'marker', suffix: '.ok' },
+        { gate: 'stable', listings: 5, seconds: 30 },
+        { gate: 'marker', suffixes: ['.ok'], counts: false },
         { gate: 'trailer' },
         { gate: 'minimumAge', seconds: 120 },
+        { gate: 'sidecarHash', algorithm: 'md5' },
+        { gate: 'rename', suffixes: ['.tmp', '.filepart'] },
       ],
+      deadlineSeconds: 7200,
       [THEN]: 'leave',
       repeats: 'allowed',
+      order: { by: 'sequence', name: 'TARI_{sequence}.csv', gaps: 'warn', start: 7 },
+      envelope: [],
+      schedule: { window: { from: '22:00', to: '05:30' }, days: 'working' },
+      expect: { by: '09:00', days: 'working', files: 2 },
+      credentialUntil: '2027-01-31',
     },
     codes: { strategy: 'derived', segregationCode: '01', auxDigit: 3, start: 5000 },
     fullList: { scope: ['service', 'period'] },
     pastDue: { extendDays: 30 },
     hold: 'never',
     refuseFile: 'anyProblem',
-    acknowledge: { location: 'drop/esiti', options: {}, after: 'stored', deadlineSeconds: 3600 },
+    acknowledge: {
+      location: 'drop/esiti',
+      options: {},
+      after: 'stored',
+      deadlineSeconds: 3600,
+      envelope: [{ wrap: 'gzip', options: {} }],
+      credentialUntil: '2027-01-31',
+    },
     report: {
       location: 'drop/pagati',
       options: { timeoutSeconds: 5 },
@@ -129,6 +163,19 @@ paused: true
       empty: 'file',
     },
     owner: { mail: 'ced@borgo.example' },
+    alerts: {
+      mail: ['ced@borgo.example', 'tributi@borgo.example'],
+      webhook: { url: 'https://alerts.borgo.example/t', secret: '$' + '{env:HOOK}', allowPrivate: false },
+      digestSeconds: 3600,
+      rules: {
+        refused: false,
+        problems: { above: 10 },
+        waiting: false,
+        expected: false,
+        failing: { afterSeconds: 7200 },
+        expiry: false,
+      },
+    },
     unknownPayments: false,
     paused: true,
   });

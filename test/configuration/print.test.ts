@@ -24,7 +24,7 @@ test('problems with their place, their advice and what still runs', async () => 
   assert.equal(
     printConfiguration(found),
     `${TARI}:8:21  receive.ready[1].markr is not a gate.
-    One of: stable, marker, minimumAge. Did you mean marker?
+    One of: stable, marker, sidecarHash, rename, minimumAge, quiet. Did you mean marker?
 1 problem in 2 connectors and 1 gestionale. The other connector is fine.
 `,
   );
@@ -36,7 +36,7 @@ test('problems with their place, their advice and what still runs', async () => 
       code: 'key.unknown',
       class: 'config',
       message: 'receive.ready[1].markr is not a gate',
-      advice: 'One of: stable, marker, minimumAge. Did you mean marker?',
+      advice: 'One of: stable, marker, sidecarHash, rename, minimumAge, quiet. Did you mean marker?',
       place: { file: TARI, line: 8, column: 21 },
     },
   ]);

@@ -28,14 +28,14 @@ const faults: readonly Fault[] = [
     files: spoiled(TARI, 'match: TARI_*.csv', 'match: TARI_*.csv\n  ready: [stable, { markr: .ok }]'),
     at: [`${TARI}:8:21 key.unknown`],
     message: /^receive\.ready\[1\]\.markr is not a gate$/,
-    advice: /^One of: stable, marker, minimumAge\. Did you mean marker\?$/,
+    advice: /^One of: stable, marker, sidecarHash, rename, minimumAge, quiet\. Did you mean marker\?$/,
   },
   {
     says: 'a gate that is a wrong word',
     files: spoiled(TARI, 'match: TARI_*.csv', 'match: TARI_*.csv\n  ready: [stabel]'),
     at: [`${TARI}:8:11 value.unknown`],
     message: /^receive\.ready\[0\] "stabel" is not a gate$/,
-    advice: /One of: stable, trailer\. Did you mean stable\?/,
+    advice: /One of: stable, sidecarHash, trailer, rename, quiet\. Did you mean stable\?/,
   },
   {
     says: 'a gate that is a number',
@@ -45,7 +45,9 @@ const faults: readonly Fault[] = [
   {
     says: 'no gate at all',
     files: spoiled(TARI, 'match: TARI_*.csv', 'match: TARI_*.csv\n  ready: []'),
-    at: [`${TARI}:8:10 value.range`],
+    at: [`${TARI}:8:10 gate.missing`],
+    message: /^receive\.ready is empty: a file could be taken while it is written$/,
+    advice: /^Leave it out for stable/,
   },
   {
     says: 'a key of the transport, misspelt',

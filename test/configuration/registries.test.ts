@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configurationHash } from '../../src/configuration/hash.ts';
+import { envelopes } from '../../src/formats/envelopes/registry.ts';
 import { formats } from '../../src/formats/registry.ts';
 import { nodiOf } from '../../src/nodo/registry.ts';
 import { transports } from '../../src/transports/registry.ts';
@@ -52,10 +53,10 @@ for (const [says, gestionale] of [
       [GESTIONALE]: gestionale,
       [TARI]: String(GOOD[TARI]).replace('user: borgo', `user: borgo\n  hostKey: ${HOST_KEY}`),
     };
-    const found = await load(files, { formats, transports, nodi });
+    const found = await load(files, { formats, transports, envelopes, nodi });
     assert.deepEqual(found.problems, []);
     assert.equal(found.connectors.length, 2);
-    const again = await load(files, { formats, transports, nodi });
+    const again = await load(files, { formats, transports, envelopes, nodi });
     assert.deepEqual(
       found.connectors.map((one) => configurationHash('connector', one)),
       again.connectors.map((one) => configurationHash('connector', one)),
@@ -69,7 +70,7 @@ test('their own keys are checked where they are written', async () => {
     [GESTIONALE]: CSV.replace('delimiter', 'delimeter'),
     [TARI]: String(GOOD[TARI]).replace('user: borgo', 'user: borgo\n  hostKey: MD5:aa'),
   };
-  const found = await load(files, { formats, transports, nodi });
+  const found = await load(files, { formats, transports, envelopes, nodi });
   assert.deepEqual(found.problems.map(place), [`${TARI}:6:12 value.format`, `${GESTIONALE}:5:3 key.unknown`]);
   assert.match(found.problems[1]?.advice ?? '', /Did you mean delimiter\?/);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Configuration } from '../../src/configuration/assemble.ts';
 import { type LoadOptions, loadConfiguration } from '../../src/configuration/load.ts';
+import type { TransportSpec } from '../../src/domain/ports/transport.ts';
 import { type Problem, problem } from '../../src/domain/problem.ts';
 
 export type Files = { readonly [path: string]: string | Uint8Array };
@@ -100,7 +101,15 @@ problem: { code: amount.unreadable, field: AMOUNT, line: 2 }
   'mappings/rows/cases/bad.csv': 'KEY;AMOUNT\n1;ten\n',
 };
 
-const SPECS: Pick<LoadOptions, 'formats' | 'transports' | 'nodi'> = {
+/** What folders and servers of others have in common. */
+const TREE: Pick<TransportSpec, 'uses' | 'settles' | 'writes' | 'ready'> = {
+  uses: ['collect', 'deliver'],
+  settles: true,
+  writes: 'rename',
+  ready: [{ gate: 'stable', listings: 3, seconds: 10 }],
+};
+
+const SPECS: Pick<LoadOptions, 'formats' | 'transports' | 'nodi' | 'envelopes'> = {
   formats: {
     specs: [
       {
@@ -149,6 +158,7 @@ const SPECS: Pick<LoadOptions, 'formats' | 'transports' | 'nodi'> = {
           additionalProperties: false,
           properties: { timeoutSeconds: { type: 'number' } },
         },
+        ...TREE,
       },
       {
         name: 'sftp',
@@ -167,6 +177,66 @@ const SPECS: Pick<LoadOptions, 'formats' | 'transports' | 'nodi'> = {
             pin: { type: 'string', secret: true, pattern: '^\\d+$' },
           },
         },
+        ...TREE,
+      },
+      {
+        name: 'inbox',
+        summary: 'our own doors',
+        schemes: ['inbox'],
+        options: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            user: { type: 'string' },
+            password: { type: 'string' },
+            publicKey: { type: 'string' },
+            apiKey: { type: 'string' },
+          },
+        },
+        ...TREE,
+        ready: [{ gate: 'quiet', seconds: 60 }],
+      },
+      {
+        name: 'http',
+        summary: 'http',
+        schemes: ['http', 'https'],
+        options: { type: 'object', additionalProperties: false, properties: { token: { type: 'string' } } },
+        uses: ['collect', 'deliver'],
+        settles: false,
+        writes: 'whole',
+        ready: [],
+      },
+      {
+        name: 'letterbox',
+        summary: 'takes and gives nothing back',
+        schemes: ['letterbox'],
+        options: { type: 'object', additionalProperties: false, properties: {} },
+        uses: ['deliver'],
+        settles: false,
+        writes: 'whole',
+        ready: [],
+      },
+    ],
+  },
+  envelopes: {
+    specs: [
+      {
+        name: 'zip',
+        summary: 'zip',
+        options: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { password: { type: 'string' }, members: { type: 'integer', minimum: 1 } },
+        },
+        check: ({ members, password }) =>
+          members !== undefined && password === undefined
+            ? [problem('zip.option', 'members without a password', { place: { field: 'members' } })]
+            : [],
+      },
+      {
+        name: 'gzip',
+        summary: 'gzip',
+        options: { type: 'object', additionalProperties: false, properties: {} },
       },
     ],
   },

@@ -1,16 +1,90 @@
 /** Scene and assertions of the transports' conformance suite. */
 import assert from 'node:assert/strict';
-import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Door, RemoteFile, Session, Transport } from '../../src/domain/ports/transport.ts';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, readlink, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type {
+  Door,
+  RemoteFile,
+  Session,
+  Transport,
+  TransportSpec,
+  WriteFacts,
+} from '../../src/domain/ports/transport.ts';
 import { type Problem, ProblemError, type Result } from '../../src/domain/problem.ts';
+
+/** What is behind a door, reached without the transport under test. Names are `a.csv` or `fatti/a.csv`. */
+export interface Behind {
+  /** A file appears, or is replaced, at the source. */
+  put(name: string, content: string | Uint8Array, modifiedMs?: number): Promise<void>;
+  /** Bytes of what was delivered (or put); nothing when there is no such file. */
+  get(name: string): Promise<Buffer | undefined>;
+  /** Everything that is there, temporary files included. */
+  names(): Promise<readonly string[]>;
+  /** Empties it, after each test. */
+  clear(): Promise<void>;
+  /** What the other side holds open for us: handles, transfers. Absent: not looked at. */
+  held?(): Promise<number> | number;
+  /** The real folder on this disk, where it is one (`Traits.onDisk`). */
+  readonly folder?: string;
+}
 
 export interface DoorUnderTest {
   readonly transport: Transport;
+  /** To collect from; to deliver to as well, unless `deliver` is another place. */
   readonly door: Door;
-  /** The real folder on disk behind the door. */
-  readonly folder: string;
+  /** Where delivering goes elsewhere: what is written there is told by `behind.get` too, but never listed by `door`. */
+  readonly deliver?: Door;
+  readonly behind: Behind;
   close(): Promise<void>;
+}
+
+/** What cannot be read from the spec. */
+export interface Traits {
+  /** `behind.folder` is a real folder: links, pipes and open handles are tried. */
+  readonly onDisk?: boolean;
+  /** The source is one file: a `put` replaces it. Its listed name is the one that was put. */
+  readonly oneFile?: boolean;
+  /** Listing a file opens it (an HTTP answer): that session reads the bytes that were listed, whatever becomes of the source. */
+  readonly listingOpens?: boolean;
+  /** Delivering goes to another place than collecting (`DoorUnderTest.deliver`). */
+  readonly apart?: boolean;
+  /** A taken file may be moved into a subfolder; default: as the spec's `settles`. */
+  readonly moves?: boolean;
+  /** Names that the protocol can carry; default all. The others must do no harm. */
+  readonly carries?: (name: string) => boolean;
+}
+
+/** What the parts of the suite are given; `scene` only inside of tests. */
+export interface Suite {
+  readonly spec: TransportSpec;
+  readonly traits: Traits;
+  readonly scene: () => Scene;
+}
+
+/** A real folder on this disk as what is behind a door. */
+export function onDisk(folder: string): Behind {
+  return {
+    folder,
+    async put(name, content, modifiedMs) {
+      const path = join(folder, name);
+      if (name.includes('/')) await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+      if (modifiedMs !== undefined) await utimes(path, modifiedMs / 1000, modifiedMs / 1000);
+    },
+    get: (name) => readFile(join(folder, name)).catch(() => undefined),
+    async names() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+        .sort();
+    },
+    async clear() {
+      for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true });
+    },
+    held: () => openInside(folder),
+  };
 }
 
 export async function* pieces(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
@@ -79,24 +153,49 @@ export const onLinux = { skip: process.platform === 'linux' ? false : 'reads /pr
 /** A door and what is behind it, swept after each test. */
 export class Scene {
   readonly door: DoorUnderTest;
-  readonly folder: string;
+  readonly behind: Behind;
   readonly #sessions: Session[] = [];
+  #written = 0;
 
   constructor(door: DoorUnderTest) {
     this.door = door;
-    this.folder = door.folder;
+    this.behind = door.behind;
   }
 
-  open = async (signal: AbortSignal = new AbortController().signal): Promise<Session> => {
-    const session = good(await this.door.transport.open(this.door.door, signal));
-    this.#sessions.push(session);
-    return session;
-  };
+  /** The folder on disk of an `onDisk` door. */
+  get folder(): string {
+    return this.behind.folder ?? assert.fail('no folder is behind this door');
+  }
 
-  put = (file: string, content: string | Uint8Array): Promise<void> =>
-    writeFile(join(this.folder, file), content);
+  /** A session for collecting, and for delivering where that is the same place. */
+  open = (signal: AbortSignal = new AbortController().signal): Promise<Session> =>
+    this.#opened(this.door.door, signal);
 
-  onDisk = (file: string): Promise<Buffer> => readFile(join(this.folder, file));
+  /** A session for delivering. */
+  openOut = (signal: AbortSignal = new AbortController().signal): Promise<Session> =>
+    this.#opened(this.door.deliver ?? this.door.door, signal);
+
+  /** What a writer hands over with the bytes; the id is new unless given. */
+  facts(content: Uint8Array, id?: string): WriteFacts {
+    this.#written += 1;
+    return {
+      id: id ?? `outgoing-${this.#written}`,
+      size: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      kind: 'report',
+    };
+  }
+
+  put = (file: string, content: string | Uint8Array): Promise<void> => this.behind.put(file, content);
+
+  async got(file: string): Promise<Buffer> {
+    return (await this.behind.get(file)) ?? assert.fail(`${file} is not there`);
+  }
+
+  left = async (): Promise<string[]> => [...(await this.behind.names())].sort();
+
+  nothingHeld = (): Promise<void> =>
+    until('nothing is held open', async () => ((await this.behind.held?.()) ?? 0) === 0);
 
   listed = async (session: Session, file: string): Promise<RemoteFile> => {
     const found = (await gather(session.list())).find((one) => one.name === file);
@@ -105,6 +204,12 @@ export class Scene {
 
   async sweep(): Promise<void> {
     for (const session of this.#sessions.splice(0)) await session.close();
-    for (const entry of await readdir(this.folder)) await rm(join(this.folder, entry), { recursive: true });
+    await this.behind.clear();
+  }
+
+  async #opened(door: Door, signal: AbortSignal): Promise<Session> {
+    const session = good(await this.door.transport.open(door, signal));
+    this.#sessions.push(session);
+    return session;
   }
 }

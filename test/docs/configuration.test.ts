@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { caseSetting } from '../../src/cli/case-setting.ts';
 import { loadConfiguration } from '../../src/configuration/load.ts';
+import { envelopes } from '../../src/formats/envelopes/registry.ts';
 import { formats } from '../../src/formats/registry.ts';
 import { runCases } from '../../src/mapping/cases.ts';
 import { lintMapping } from '../../src/mapping/lint/lint.ts';
@@ -81,6 +82,7 @@ const load = (root: string) =>
     home: root,
     formats,
     transports,
+    envelopes,
     nodi: nodiOf({ now: () => new Date() }),
     lintMapping,
     base: root,

@@ -67,6 +67,11 @@ describe('editors', () => {
     assert.match(door({ from: 'sftp://host/out', match: '*', user: 'u' }), /required property 'password'/);
     assert.match(door({ from: '/srv/out', match: '*', user: 'u' }), /\/receive/);
 
+    const wrapped = (envelope: unknown) => door({ from: '/srv/out', match: '*', envelope });
+    assert.equal(wrapped(['base64', { zip: { password: reference } }]), '');
+    assert.match(wrapped('gzp'), /allowed values/);
+    assert.match(wrapped([{ zip: { pasword: reference } }]), /\/receive\/envelope/);
+
     const access = (nodo: object) =>
       check('organization', {
         organization: '01234567897',

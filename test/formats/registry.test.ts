@@ -6,10 +6,10 @@ describe('formats', () => {
   it('knows each format by its name, and says so of others', () => {
     assert.deepEqual(
       formats.specs.map(({ name }) => name),
-      ['csv', 'fixed-width'],
+      ['csv', 'fixed-width', 'json'],
     );
     for (const spec of formats.specs) assert.equal(formats.format(spec.name).spec, spec);
-    assert.throws(() => formats.format('xml'), /one of csv,fixed-width/);
+    assert.throws(() => formats.format('xml'), /one of csv,fixed-width,json/);
   });
 
   it('verifies only encodings that it knows', () => {

@@ -3,57 +3,21 @@ import { appendFileSync } from 'node:fs';
 import { appendFile, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { ReceiveConfig } from '../../src/domain/configuration.ts';
-import type { Collected } from '../../src/pipeline/collect.ts';
 import { collect } from '../../src/pipeline/collect.ts';
 import type { Context } from '../../src/pipeline/context.ts';
 import { waits } from '../../src/pipeline/waits.ts';
-import { deliveries } from '../../src/store/deliveries.ts';
 import { crashingAt } from './returns.ts';
-import type { Scene } from './scene.ts';
-import { BODY, file, openScene, receiving, row } from './scene.ts';
+import { file, openScene, receiving, row } from './scene.ts';
+import { KEY, look, openSource, received, waiting } from './source.ts';
 import { outcomes } from './views.ts';
 
-const KEY = { organization: BODY, connector: 'tari' };
 const CONTENT = file([row(1)]);
-
-type Change = Partial<ReceiveConfig> & { readonly settle?: ReceiveConfig['then'] };
-
-async function openDoor(change: Change = {}): Promise<Scene> {
-  const scene = await openScene();
-  await scene.reconfigure({ connector: { receive: receiving(scene.out, change) } });
-  return scene;
-}
-
-async function look(scene: Scene, context: Context = scene.context): Promise<Collected> {
-  const done = await collect(context, KEY);
-  assert.ok(done);
-  assert.equal(done.problem, undefined);
-  return done;
-}
-
-/** Name and bytes of what was received, the oldest first. */
-async function received(scene: Scene): Promise<readonly (readonly [string, string])[]> {
-  const found = (await deliveries(scene.context.database, 100)).toReversed();
-  return Promise.all(
-    found.map(async (item) => {
-      const bytes: Uint8Array[] = [];
-      for await (const chunk of scene.context.archive.read(BODY, item.sha256)) bytes.push(chunk);
-      return [item.fileName, Buffer.concat(bytes).toString('latin1')] as const;
-    }),
-  );
-}
-
-const waiting = async (scene: Scene): Promise<readonly string[]> =>
-  (await waits(scene.context))
-    .filter((one) => one.kind === 'file')
-    .map((one) => `${one.subject} ${one.reason}`);
 
 const files = async (folder: string): Promise<readonly string[]> => (await readdir(folder)).sort();
 
 describe('a file is taken only when it is complete', () => {
   test('stable: while it grows from listing to listing it waits, and says for what', async () => {
-    const scene = await openDoor({ ready: [{ gate: 'stable', listings: 3 }] });
+    const scene = await openSource({ ready: [{ gate: 'stable', listings: 3, seconds: 0 }] });
     await scene.drop('a.csv', CONTENT.slice(0, 50));
     assert.deepEqual(await look(scene), { listed: 1, taken: 0, waiting: 1, settled: 0 });
     assert.match((await waiting(scene))[0] ?? '', /^a\.csv stable: .* 3 listings; 1 so far$/);
@@ -67,7 +31,7 @@ describe('a file is taken only when it is complete', () => {
   });
 
   test('stable: the same size at another time is not still', async () => {
-    const scene = await openDoor({ ready: [{ gate: 'stable', listings: 2 }] });
+    const scene = await openSource({ ready: [{ gate: 'stable', listings: 2, seconds: 0 }] });
     await scene.drop('a.csv', CONTENT);
     assert.equal((await look(scene)).taken, 0);
     const later = new Date(Date.now() - 30_000);
@@ -77,10 +41,13 @@ describe('a file is taken only when it is complete', () => {
   });
 
   test('marker: beside it, of either name; it goes along and is never a delivery', async () => {
-    const scene = await openDoor({ match: '*', ready: [{ gate: 'marker', suffix: '.ok' }] });
+    const scene = await openSource({
+      match: '*',
+      ready: [{ gate: 'marker', suffixes: ['.ok'], counts: false }],
+    });
     for (const name of ['a.csv', 'b.csv', 'c.csv', 'b.csv.ok', 'c.ok', 'd.ok']) await scene.drop(name, name);
     assert.deepEqual(await look(scene), { listed: 3, taken: 2, waiting: 1, settled: 2 });
-    assert.deepEqual(await waiting(scene), ['a.csv marker: no .ok file beside it yet']);
+    assert.deepEqual(await waiting(scene), ['a.csv marker: no .ok file yet']);
     assert.deepEqual(await received(scene), [
       ['b.csv', 'b.csv'],
       ['c.csv', 'c.csv'],
@@ -92,7 +59,7 @@ describe('a file is taken only when it is complete', () => {
   });
 
   test('minimumAge: says until when', async () => {
-    const scene = await openDoor({ ready: [{ gate: 'minimumAge', seconds: 120 }] });
+    const scene = await openSource({ ready: [{ gate: 'minimumAge', seconds: 120 }] });
     await scene.drop('a.csv', CONTENT);
     assert.equal((await look(scene)).taken, 0);
     const [wait] = (await waits(scene.context)).filter((one) => one.kind === 'file');
@@ -138,7 +105,7 @@ describe('a file is taken only when it is complete', () => {
 
 describe('the source is settled only when its bytes are safe', () => {
   test('one that changes while it is read is left, and collected again whole', async () => {
-    const scene = await openDoor();
+    const scene = await openSource();
     await scene.drop('a.csv', CONTENT);
     let changed = 0;
     const context: Context = {
@@ -157,7 +124,7 @@ describe('the source is settled only when its bytes are safe', () => {
   });
 
   test('one that changes between its commit and its settle stays, and is a delivery of its own', async () => {
-    const scene = await openDoor();
+    const scene = await openSource();
     await scene.drop('a.csv', CONTENT);
     const context: Context = {
       ...scene.context,
@@ -184,7 +151,7 @@ describe('the source is settled only when its bytes are safe', () => {
       ['collect.before-settle', 1],
       ['collect.after-settle', 1],
     ] as const) {
-      const scene = await openDoor({ ready: [{ gate: 'marker', suffix: '.ok' }] });
+      const scene = await openSource({ ready: [{ gate: 'marker', suffixes: ['.ok'], counts: false }] });
       await scene.drop('a.csv', CONTENT);
       await scene.drop('a.ok', '');
       let stored = 0;
@@ -208,7 +175,7 @@ describe('the source is settled only when its bytes are safe', () => {
   });
 
   test('moving keeps both when the name is taken there; leaving takes nothing twice; deleting deletes', async () => {
-    const moved = await openDoor();
+    const moved = await openSource();
     for (const content of ['1', '2', '3']) {
       await moved.drop('a.csv', content);
       assert.equal((await look(moved)).settled, 1);
@@ -240,7 +207,7 @@ describe('the source is settled only when its bytes are safe', () => {
   });
 
   test('a folder that is not there is a problem of the connector, not of its files', async () => {
-    const scene = await openDoor({ location: '/nowhere/at/all' });
+    const scene = await openSource({ location: '/nowhere/at/all' });
     const done = await collect(scene.context, KEY);
     assert.match(done?.problem?.code ?? '', /^transport\./);
     assert.deepEqual(await received(scene), []);

@@ -36,6 +36,7 @@ async function written(
       name,
       sha256,
       size,
+      inside: null,
       lines: 1,
       cents: 1,
       programHash,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { diskArchive } from '../../src/archive/disk.ts';
+import { diskSpool } from '../../src/archive/spool.ts';
 import type {
   ConnectorConfig,
   GestionaleConfig,
@@ -17,6 +18,7 @@ import type {
 } from '../../src/domain/configuration.ts';
 import { ok } from '../../src/domain/problem.ts';
 import { uuidV7 } from '../../src/domain/uuid.ts';
+import { envelopes } from '../../src/formats/envelopes/registry.ts';
 import { formats } from '../../src/formats/registry.ts';
 import { openMappingProcesses } from '../../src/mapping/pool.ts';
 import { nodiOf } from '../../src/nodo/registry.ts';
@@ -92,9 +94,12 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     database,
     archive: diskArchive(join(root, 'archive')),
     formats,
+    envelopes,
+    spool: diskSpool(join(root, 'spool')),
     transports,
     mapping,
     nodi: nodiOf(clock),
+    notifier: { notify: async () => ok(undefined) },
     clock,
     log: quiet,
     bell: { ring: async () => undefined },
@@ -183,6 +188,7 @@ const organizationOf = (baseUrl: string, segregationCodes: readonly string[]): O
   },
   ibans: { tesoreria: IBAN },
   services: { tari: { description: 'Tassa sui rifiuti', category: '9/0101101IM/', iban: 'tesoreria' } },
+  holidays: [],
 });
 
 const gestionaleOf = (options: SceneOptions): GestionaleConfig => ({
@@ -211,9 +217,12 @@ export const receiving = (
   options: {},
   match: '*.csv',
   everySeconds: 1,
-  ready: [{ gate: 'stable', listings: 1 }],
+  ready: [{ gate: 'stable', listings: 1, seconds: 0 }],
   [THEN]: settle ?? { move: 'elaborati' },
   repeats: 'ask',
+  deadlineSeconds: 3600,
+  order: { by: 'modified' },
+  envelope: [],
   ...change,
 });
 

@@ -22,9 +22,12 @@ test('over SFTP: a file is taken, moved, published, and its acknowledgement come
       options,
       match: '*.csv',
       everySeconds: 1,
-      ready: [{ gate: 'stable', listings: 2 }],
+      ready: [{ gate: 'stable', listings: 2, seconds: 0 }],
       [THEN]: { move: 'elaborati' },
       repeats: 'ask',
+      deadlineSeconds: 3600,
+      order: { by: 'modified' },
+      envelope: [],
     } as const;
     const acknowledge = {
       location: server.location('/in'),

@@ -23,6 +23,7 @@ const organization: OrganizationConfig = {
   nodo: { gpd: { adapter: 'gpd', segregationCodes: ['01'], options: {} } },
   ibans: { tesoreria: IBAN },
   services: { tari: { description: 'Tassa', category: '9/0101101IM/', iban: 'tesoreria' } },
+  holidays: [],
 };
 const connector = {
   organization: BODY,

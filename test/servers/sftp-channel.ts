@@ -48,6 +48,12 @@ export interface Faults {
   bareListing?: boolean;
   /** Names listed although nothing bears them (a hostile server). */
   inventedNames?: readonly string[];
+  /** Lists so many names that are nowhere on the disk, made up as they are asked for. */
+  manyNames?: number;
+  /** Gives at most so many bytes an answer to READ. */
+  shortReads?: number;
+  /** Answers READ and WRITE one after the other, each after so many milliseconds: a slow line. */
+  slowMs?: number;
   /** Answers of the listing carry at most so many entries; default 100. */
   listingBatch?: number;
 }
@@ -65,6 +71,7 @@ interface Held {
   readonly dir?: Dir;
   readonly path: string;
   invented: boolean;
+  made?: number;
 }
 
 /** Answers the requests of one channel. */
@@ -73,6 +80,13 @@ export function serve(channel: SFTPWrapper, shared: Served, drop: () => void): v
   const held = new Map<number, Held>();
   let next = 0;
   let taken = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  const slowly = async (): Promise<void> => {
+    const ms = faults.slowMs;
+    if (ms === undefined) return;
+    turn = turn.then(() => new Promise((resolve) => setTimeout(resolve, ms)));
+    await turn;
+  };
   const real = (path: string): string => join(root, posix.normalize(`/${path}`));
 
   const keep = (one: Held): Buffer => {
@@ -140,8 +154,9 @@ export function serve(channel: SFTPWrapper, shared: Served, drop: () => void): v
   );
   channel.on('READ', (id, handle, offset, length) =>
     answer('READ', id, async () => {
+      await slowly();
       const limit = faults.truncateReadsAt ?? Number.POSITIVE_INFINITY;
-      const wanted = Math.min(length, Math.max(0, limit - offset), 32768);
+      const wanted = Math.min(length, Math.max(0, limit - offset), faults.shortReads ?? 32768);
       const buffer = Buffer.alloc(wanted);
       const count =
         wanted === 0 ? 0 : ((await of(handle).file?.read(buffer, 0, wanted, offset))?.bytesRead ?? 0);
@@ -151,6 +166,7 @@ export function serve(channel: SFTPWrapper, shared: Served, drop: () => void): v
   );
   channel.on('WRITE', (id, handle, offset, data) =>
     answer('WRITE', id, async () => {
+      await slowly();
       taken += data.length;
       if (faults.diskFullAfter !== undefined && taken > faults.diskFullAfter) {
         return channel.status(id, STATUS_CODE.FAILURE, 'No space left on device');
@@ -186,7 +202,12 @@ export function serve(channel: SFTPWrapper, shared: Served, drop: () => void): v
       const names: FileEntry[] = [];
       if (!one.invented) for (const filename of faults.inventedNames ?? []) names.push(entry(filename));
       one.invented = true;
-      while (names.length < (faults.listingBatch ?? 100)) {
+      const batch = faults.listingBatch ?? 100;
+      for (let made = one.made ?? 0; made < (faults.manyNames ?? 0) && names.length < batch; made += 1) {
+        names.push(entry(`pratica_${String(made).padStart(7, '0')}_avviso_tari.csv`));
+        one.made = made + 1;
+      }
+      while (names.length < batch) {
         const found = await one.dir?.read();
         if (found === null || found === undefined) break;
         const about = await lstat(join(one.path, found.name));

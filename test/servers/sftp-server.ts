@@ -19,6 +19,12 @@ export interface SftpServerOptions {
   readonly publicKey?: string;
   /** Asks for the password interactively only, as PAM does. */
   readonly interactiveOnly?: boolean;
+  /** The right password is taken, but has expired: told by the protocol, or by asking for a new one. */
+  readonly expired?: 'protocol' | 'questions';
+  /** Questions asked interactively in place of the password's. */
+  readonly questions?: readonly string[];
+  /** No SFTP, or no session at all, for those who are let in. */
+  readonly refuses?: 'sftp' | 'session';
   readonly algorithms?: Algorithms;
   /** OpenSSH or PEM private key of the server; default a new ed25519 one. */
   readonly hostKey?: string;
@@ -53,8 +59,8 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
   const user = options.user ?? 'borgo';
   const password = options.password ?? 'segreto';
   const hostKeyText = options.hostKey ?? newKey().private;
-  const hostKey = parsed(hostKeyText);
-  const allowed = options.publicKey === undefined ? undefined : parsed(options.publicKey);
+  const hostKey = parsedKey(hostKeyText);
+  const allowed = options.publicKey === undefined ? undefined : parsedKey(options.publicKey);
   const faults: Faults = {};
   const sockets = new Set<Socket>();
   const seen = new Map<Operation, number>();
@@ -81,8 +87,13 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
           if (admitted === true) context.accept();
           else if (admitted === false) context.reject(left);
         });
-        client.on('session', (accept) => {
-          accept().on('sftp', (acceptSftp) => serve(acceptSftp(), served, () => socket.destroy()));
+        client.on('session', (accept, reject) => {
+          if (options.refuses === 'session') return reject();
+          const session = accept();
+          session.on('sftp', (acceptSftp, rejectSftp) => {
+            if (options.refuses === 'sftp') rejectSftp();
+            else serve(acceptSftp(), served, () => socket.destroy());
+          });
         });
       },
     );
@@ -93,12 +104,28 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
   /** `asked`: the answer to a prompt decides later. */
   function admit(context: AuthContext): boolean | 'asked' {
     if (!same(context.username, user)) return false;
-    if (context.method === 'password') return !options.interactiveOnly && same(context.password, password);
+    if (context.method === 'password') {
+      if (options.expired === 'protocol' && same(context.password, password)) {
+        context.requestChange('Your password has expired.', () => context.reject());
+        return 'asked';
+      }
+      return !options.interactiveOnly && same(context.password, password);
+    }
     if (context.method === 'keyboard-interactive' && options.interactiveOnly) {
-      context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => {
-        if (same(answers[0] ?? '', password)) context.accept();
-        else context.reject(['keyboard-interactive']);
-      });
+      const again = options.expired === 'questions' ? ['New password: ', 'Retype new password: '] : [];
+      const questions = options.questions ?? ['Password: '];
+      context.prompt(
+        questions.map((prompt) => ({ prompt, echo: false })),
+        (answers) => {
+          if (!same(answers[0] ?? '', password)) context.reject(['keyboard-interactive']);
+          else if (again.length === 0) context.accept();
+          else
+            context.prompt(
+              again.map((prompt) => ({ prompt, echo: false })),
+              () => context.accept(),
+            );
+        },
+      );
       return 'asked';
     }
     if (context.method !== 'publickey' || allowed === undefined) return false;
@@ -162,7 +189,7 @@ export function newKey(passphrase?: string): { readonly private: string; readonl
   }
 }
 
-function parsed(text: string): ParsedKey {
+export function parsedKey(text: string): ParsedKey {
   const key = ssh2.utils.parseKey(text);
   if (key instanceof Error) throw key;
   return key;

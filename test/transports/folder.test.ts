@@ -8,19 +8,24 @@ import type { Door, Session } from '../../src/domain/ports/transport.ts';
 import { renameAfterLooking } from '../../src/transports/folder/rename.ts';
 import { folder } from '../../src/transports/folder/transport.ts';
 import { bad, gather, good, pieces, thrown, until } from '../conformance/transport-scene.ts';
-import { transportConformance } from '../conformance/transports.ts';
+import { onDisk, transportConformance } from '../conformance/transports.ts';
 
 const never = new AbortController().signal;
 
-transportConformance('folder', async () => {
-  const path = await mkdtemp(join(tmpdir(), 'tramite-folder-'));
-  return {
-    transport: folder,
-    door: { location: path, options: {} },
-    folder: path,
-    close: () => rm(path, { recursive: true }),
-  };
-});
+transportConformance(
+  'folder',
+  folder.spec,
+  async () => {
+    const path = await mkdtemp(join(tmpdir(), 'tramite-folder-'));
+    return {
+      transport: folder,
+      door: { location: path, options: {} },
+      behind: onDisk(path),
+      close: () => rm(path, { recursive: true }),
+    };
+  },
+  { onDisk: true },
+);
 
 describe('transport folder', () => {
   let home: string;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { RemoteFile, Session } from '../../src/domain/ports/transport.ts';
 import { sftp } from '../../src/transports/sftp/transport.ts';
 import { bad, bytesOf, gather, good, names, pieces, thrown, until } from '../conformance/transport-scene.ts';
 import type { Operation } from '../servers/sftp-server.ts';
-import { never, SftpScene } from './sftp-scene.ts';
+import { never, options, SftpScene } from './sftp-scene.ts';
 
 describe('transport sftp on servers that fail', () => {
   const scene = new SftpScene();
@@ -151,15 +152,91 @@ describe('transport sftp on servers that fail', () => {
     assert.deepEqual(names(await gather((await scene.open()).list())), ['a', 'b', 'c']);
   });
 
-  test('invents names that leave the folder: listed as data, never used as paths', async () => {
-    scene.server.faults.inventedNames = ['../../etc/passwd', '/etc/passwd', 'x\0y', '..\\..\\x'];
+  test('invents names that leave the folder: left out with the reason, never used as paths', async () => {
+    const invented = ['../../etc/passwd', '/etc/passwd', 'x\0y', '..\\..\\x', 'per\uFFFD.csv'];
+    scene.server.faults.inventedNames = invented;
+    await scene.put('a.csv', 'a');
     const session = await scene.open();
-    const files = await gather(session.list());
-    assert.equal(files.length, 4);
-    for (const file of files) {
-      await thrown('transport.name', () => gather(session.read(file)));
-      bad(await session.rename(file.name, 'fatti/x'), 'transport.name');
+    assert.deepEqual(names(await gather(session.list())), ['a.csv']);
+    assert.deepEqual(
+      session.skipped?.().map((one) => one.name),
+      invented,
+    );
+    assert.match(session.skipped?.()[4]?.reason ?? '', /not UTF-8/);
+    for (const name of invented) {
+      await thrown('transport.name', () => gather(session.read({ name, size: 1, modifiedMs: 0 })));
+      bad(await session.rename(name, 'fatti/x'), 'transport.name');
     }
+    scene.server.faults.inventedNames = Array.from({ length: 1000 }, (_, index) => `../${index}`);
+    assert.equal((await gather(session.list())).length, 1);
+    assert.ok((session.skipped?.().length ?? 0) <= 101, 'a hostile server does not fill the memory');
+  });
+
+  test('gives short answers, slowly: whole, in order, and not called silent', async () => {
+    const content = Buffer.alloc(900_000);
+    for (let index = 0; index < content.length; index += 1) content[index] = (index * 7 + (index >> 9)) & 255;
+    await scene.put('a.bin', content);
+    const session = await scene.open();
+    const file = { name: 'a.bin', size: content.length, modifiedMs: 0 };
+    scene.server.faults.shortReads = 10_000;
+    assert.ok((await bytesOf(session.read(file))).equals(content));
+    scene.server.calm();
+    // 30 parts on their way at once, 60 ms each: longer in all than the deadline of one second.
+    scene.server.faults.slowMs = 60;
+    assert.ok((await bytesOf(session.read(file))).equals(content));
+    good(await session.write('b.bin', pieces(content)));
+    assert.ok((await readFile(join(scene.root, 'b.bin'))).equals(content));
+  });
+
+  test('lets in, and gives no session or no SFTP', async () => {
+    for (const refuses of ['session', 'sftp'] as const) {
+      const one = await scene.another({ refuses });
+      const found = bad(
+        await sftp.open({ location: one.location(), options: options(one) }, never),
+        'sftp.subsystem',
+      );
+      assert.match(found.advice ?? '', /too many sessions/);
+      await until('the connection is closed', () => one.connections() === 0);
+    }
+  });
+
+  test('speaks garbage, cuts the greeting, or greets late', async () => {
+    const ways: readonly (readonly [(socket: Socket) => void, readonly string[]])[] = [
+      [(socket) => socket.write(Buffer.alloc(70_000, 0xfe)), ['transport.lost', 'transport.timeout']],
+      [(socket) => socket.end('SSH-'), ['transport.lost']],
+      [(socket) => socket.write('SSH-1.5-antico\r\n'), ['transport.lost']],
+      [(socket) => socket.write('SSH-2.0-muto\r\n'), ['transport.timeout']],
+      [(socket) => socket.end(), ['transport.lost']],
+      [(socket) => socket.resetAndDestroy(), ['transport.lost', 'transport.unreachable']],
+    ];
+    for (const [greet, codes] of ways) {
+      const sockets = new Set<Socket>();
+      const listener = createServer((socket) => {
+        sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
+        socket.resume();
+        greet(socket);
+      });
+      await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+      const location = `sftp://127.0.0.1:${(listener.address() as AddressInfo).port}/`;
+      const took = await seconds(async () => {
+        const result = await sftp.open({ location, options: options(scene.server) }, never);
+        assert.ok(!result.ok && codes.includes(result.problem.code), JSON.stringify(result));
+      });
+      assert.ok(took < 3, `${took} s`);
+      await until('no socket is left', () => sockets.size === 0);
+      await new Promise((resolve) => listener.close(resolve));
+    }
+    const late = createServer((socket) => {
+      const onward = connect(scene.server.port, '127.0.0.1');
+      socket.on('error', () => onward.destroy()).on('close', () => onward.destroy());
+      onward.on('error', () => socket.destroy()).on('close', () => socket.destroy());
+      setTimeout(() => socket.pipe(onward).pipe(socket), 600);
+    });
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+    const location = `sftp://127.0.0.1:${(late.address() as AddressInfo).port}/`;
+    const session = good(await sftp.open({ location, options: options(scene.server) }, never));
+    await session.close();
+    await new Promise((resolve) => late.close(resolve));
   });
 
   test('has not the folder: configuration, and no file looks deleted', async () => {

@@ -8,28 +8,33 @@ import ssh2 from 'ssh2';
 import type { Door } from '../../src/domain/ports/transport.ts';
 import { sftp } from '../../src/transports/sftp/transport.ts';
 import { bad, bytesOf, gather, good, names, pieces } from '../conformance/transport-scene.ts';
-import { transportConformance } from '../conformance/transports.ts';
+import { onDisk, transportConformance } from '../conformance/transports.ts';
 import { newKey, type SftpServerOptions, startSftpServer } from '../servers/sftp-server.ts';
 import { never, options, SftpScene } from './sftp-scene.ts';
 
-transportConformance('sftp', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'tramite-sftp-'));
-  const folder = join(root, 'cartella con spazi');
-  await mkdir(folder);
-  const server = await startSftpServer({ root });
-  return {
-    transport: sftp,
-    door: {
-      location: server.location('/cartella%20con%20spazi'),
-      options: { ...options(server), timeoutSeconds: 10 },
-    },
-    folder,
-    close: async () => {
-      await server.close();
-      await rm(root, { recursive: true });
-    },
-  };
-});
+transportConformance(
+  'sftp',
+  sftp.spec,
+  async () => {
+    const root = await mkdtemp(join(tmpdir(), 'tramite-sftp-'));
+    const folder = join(root, 'cartella con spazi');
+    await mkdir(folder);
+    const server = await startSftpServer({ root });
+    return {
+      transport: sftp,
+      door: {
+        location: server.location('/cartella%20con%20spazi'),
+        options: { ...options(server), timeoutSeconds: 10 },
+      },
+      behind: onDisk(folder),
+      close: async () => {
+        await server.close();
+        await rm(root, { recursive: true });
+      },
+    };
+  },
+  { onDisk: true },
+);
 
 describe('transport sftp', () => {
   const scene = new SftpScene();
@@ -56,7 +61,21 @@ describe('transport sftp', () => {
       );
       assert.equal(found.class, 'config');
       assert.ok(found.advice?.includes(`hostKey: ${scene.server.hostKey}`));
+      assert.ok(found.advice?.includes(`tramite trust <connector> --fingerprint ${scene.server.hostKey}`));
       assert.equal(scene.server.logins(), tried);
+    });
+
+    test('a key trusted on first use opens; a changed one stops, naming both and the connector', async () => {
+      const { hostKey: _, ...rest } = options(scene.server);
+      const door = { location: scene.server.location(), options: rest };
+      await scene.open({ ...door, trusted: [scene.server.hostKey] });
+      const old = `SHA256:${'B'.repeat(43)}`;
+      const owner = { organization: '01234567897', connector: 'tari' };
+      const found = bad(await sftp.open({ ...door, trusted: [old], owner }, never), 'sftp.host-key');
+      assert.equal(found.class, 'auth');
+      assert.ok(found.message.includes(old) && found.message.includes(scene.server.hostKey));
+      assert.ok(found.advice?.includes('tramite trust 01234567897/tari --fingerprint'));
+      assert.equal(found.place?.value, scene.server.hostKey);
     });
 
     test('several host keys while one is replaced; padding is allowed', async () => {
@@ -142,6 +161,30 @@ describe('transport sftp', () => {
       );
     });
 
+    test('an expired password is told, and never changed', async () => {
+      for (const expired of ['protocol', 'questions'] as const) {
+        const one = await scene.another({ expired, interactiveOnly: expired === 'questions' });
+        const found = bad(
+          await sftp.open({ location: one.location(), options: options(one) }, never),
+          'transport.login',
+        );
+        assert.equal(found.class, 'auth');
+        assert.match(found.message, /has expired/);
+      }
+    });
+
+    test('a question that is not about the password is repeated to a person', async () => {
+      const one = await scene.another({
+        interactiveOnly: true,
+        questions: ['Password: ', 'Verification code: '],
+      });
+      const found = bad(
+        await sftp.open({ location: one.location(), options: options(one) }, never),
+        'transport.login',
+      );
+      assert.match(found.message, /Verification code/);
+    });
+
     for (const kind of ['ed25519', 'rsa'] as const) {
       test(`an ${kind} key, with and without passphrase`, async () => {
         const plain = kind === 'rsa' ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }) : newKey();
@@ -196,6 +239,12 @@ describe('transport sftp', () => {
         'sftp.algorithms',
       );
       assert.match(other.message, /the server offers aes128-cbc,3des-cbc/);
+      const mac = await scene.another({ algorithms: { cipher: ['aes128-ctr'], hmac: ['hmac-md5'] } });
+      const third = bad(
+        await sftp.open({ location: mac.location(), options: options(mac) }, never),
+        'sftp.algorithms',
+      );
+      assert.match(third.message, /the server offers hmac-md5/);
     });
     test('work with legacyAlgorithms', async () => {
       const one = await scene.another({ algorithms: old });
@@ -230,12 +279,56 @@ describe('transport sftp', () => {
   describe('check', () => {
     const check = async (one: Door) =>
       (await sftp.check(one, never)).map((step) => [step.step, step.problem?.code ?? step.ok]);
+    const shaken = [
+      ['dns', true],
+      ['tcp', true],
+      ['handshake', true],
+    ];
+    test('names the algorithms, and the key', async () => {
+      const steps = await sftp.check(scene.door(), never);
+      const detail = (step: string) => steps.find((one) => one.step === step)?.detail ?? '';
+      assert.match(detail('handshake'), /curve25519-sha256.*, ssh-ed25519, aes128-gcm@openssh\.com/);
+      assert.equal(detail('host-key'), scene.server.hostKey);
+      assert.match(detail('dns'), /127\.0\.0\.1/);
+    });
+    test('a door that is only delivered to is not listed', async () => {
+      assert.deepEqual((await check({ ...scene.door(), use: 'deliver' })).slice(5), [
+        ['write', true],
+        ['rename', true],
+        ['delete', true],
+      ]);
+    });
+    test('says which step nobody answered in, and why', async () => {
+      assert.deepEqual(await check({ ...scene.door(), location: 'sftp://nessuno.invalid/' }), [
+        ['dns', 'transport.unreachable'],
+      ]);
+      const gone = await startSftpServer({ root: scene.root });
+      await gone.close();
+      assert.deepEqual(await check({ ...scene.door(), location: gone.location() }), [
+        ['dns', true],
+        ['tcp', 'transport.unreachable'],
+      ]);
+      const one = await scene.another({ algorithms: { cipher: ['aes128-cbc'] } });
+      assert.deepEqual(await check({ location: one.location(), options: options(one) }), [
+        ['dns', true],
+        ['tcp', true],
+        ['handshake', 'sftp.algorithms'],
+      ]);
+      assert.deepEqual((await check(scene.door({ user: '' }))).at(-1), ['login', 'transport.option']);
+      assert.deepEqual((await check(scene.door({ hostKey: 'no' }))).at(-1), ['host-key', 'transport.option']);
+    });
+    test('a file that cannot be read stops at read', async () => {
+      await scene.put('a.csv', 'a');
+      scene.server.faults.refuse = { operation: 'READ', status: 3 };
+      assert.deepEqual((await check(scene.door())).at(-1), ['read', 'transport.denied']);
+    });
     test('walks all steps', async () => {
       assert.deepEqual(await check(scene.door()), [
-        ['reach', true],
+        ...shaken,
         ['host-key', true],
         ['login', true],
         ['list', true],
+        ['read', true],
         ['write', true],
         ['rename', true],
         ['delete', true],
@@ -244,11 +337,11 @@ describe('transport sftp', () => {
     test('stops at the step that fails, and says so', async () => {
       const { hostKey: _, ...unpinned } = options(scene.server);
       assert.deepEqual(await check({ location: scene.server.location(), options: unpinned }), [
-        ['reach', true],
+        ...shaken,
         ['host-key', 'sftp.host-key-missing'],
       ]);
       assert.deepEqual(await check(scene.door({ password: 'no' })), [
-        ['reach', true],
+        ...shaken,
         ['host-key', true],
         ['login', 'transport.login'],
       ]);

@@ -5,10 +5,16 @@ import type { Problem } from '../../domain/problem.ts';
 import type { ConnectorKey } from '../../store/connectors.ts';
 import { fileSettled, fileWaits } from '../../store/source-files.ts';
 import type { Context } from '../context.ts';
-import { markersOf } from './gates.ts';
+import { companionsOf } from './gates/registry.ts';
 
-export const changed = (now: RemoteFile, then: RemoteFile): boolean =>
-  now.size !== then.size || Math.trunc(now.modifiedMs) !== Math.trunc(then.modifiedMs);
+/** Whether two sights of a name show the same content, as far as the source tells. */
+export const sameContent = (
+  one: Pick<RemoteFile, 'size' | 'modifiedMs'> & { readonly version?: string | null },
+  other: RemoteFile,
+): boolean =>
+  one.size === other.size &&
+  Math.trunc(one.modifiedMs) === Math.trunc(other.modifiedMs) &&
+  (one.version ?? null) === (other.version ?? null);
 
 /** Re-stats first: a source that changed since is left alone and collected again. */
 export async function settle(
@@ -20,9 +26,13 @@ export async function settle(
   deliveryId: string,
   names: ReadonlySet<string>,
 ): Promise<boolean> {
+  if (receive.then === 'leave') {
+    await fileSettled(context.database, key, file.name, deliveryId, context.clock.now());
+    return true;
+  }
   const now = await session.stat(file.name);
-  if (!now.ok || now.value === undefined || changed(now.value, file)) return false;
-  const companions = markersOf(file.name, receive.ready).filter((marker) => names.has(marker));
+  if (!now.ok || now.value === undefined || !sameContent(now.value, file)) return false;
+  const companions = companionsOf(receive.ready, file.name).filter((name) => names.has(name));
   context.crash('collect.before-settle');
   // Markers first: one left behind would call complete the next file of that name while it is still being written.
   for (const name of [...companions, file.name]) {

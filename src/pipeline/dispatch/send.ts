@@ -4,7 +4,7 @@
  * intended → nobody can tell, a person decides.
  */
 import { createHash } from 'node:crypto';
-import type { RemoteFile, Session } from '../../domain/ports/transport.ts';
+import type { RemoteFile, Session, Transport } from '../../domain/ports/transport.ts';
 import { failed, ok, type Problem, ProblemError, problem, type Result } from '../../domain/problem.ts';
 import { journal } from '../../store/journal.ts';
 import { Fenced, fence, type Lease, renewalMs, renewLease } from '../../store/leases.ts';
@@ -25,14 +25,20 @@ export const waitAfter = (attempts: number): number =>
 
 const temporaryName = (file: Outgoing): string => `.${file.name}.${file.id.slice(-8)}.part`;
 
+export interface Through {
+  readonly session: Session;
+  readonly transport: Pick<Transport, 'spec'>;
+}
+
 /** `location` is the door's as configured. */
 export async function send(
   context: Context,
   lease: Lease,
-  session: Session,
+  { session, transport }: Through,
   file: Outgoing,
   location: string,
 ): Promise<Sent> {
+  const whole = transport.spec.writes === 'whole';
   const there = await session.stat(file.name);
   if (!there.ok) return wait(context, lease, file, file.state, there.problem, true);
   if (file.state === 'sending' && file.renamingAt !== null) {
@@ -45,7 +51,8 @@ export async function send(
     // Where we may write and not read, nobody can tell: then it is another's.
     return same.ok && same.value ? done(context, lease, file) : nameTaken(context, lease, session, file);
   }
-  const temporary = temporaryName(file);
+  // A door that shows nothing before it is whole needs no second name, and takes a repeat for what it is.
+  const temporary = whole ? file.name : temporaryName(file);
   context.crash('dispatch.before-intent');
   await context.database.transaction(async (client) => {
     await fence(client, lease);
@@ -55,10 +62,12 @@ export async function send(
   const written = await session.write(
     temporary,
     whileOurs(context, lease, context.archive.read(file.organization, file.sha256)),
+    { id: file.id, size: file.size, sha256: file.sha256, kind: file.kind },
   );
   if (!written.ok)
     return wait(context, lease, file, 'due', written.problem, written.problem.code !== 'transport.name');
   context.crash('dispatch.after-write');
+  if (whole) return done(context, lease, file);
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await intendRename(client, file, context.clock.now());

@@ -10,6 +10,7 @@ import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
 import { dropStaged, stagedProblems } from '../../store/staging.ts';
 import type { Context } from '../context.ts';
+import { refuse } from '../refuse.ts';
 
 /** Beyond this many, or this share of the open positions, absences from a full list are proposed and not done. */
 const ABSENT_COUNT = 20;
@@ -30,23 +31,20 @@ export async function gates(
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await setAbsent(client, item, absent);
-    if (state === 'applying') await moveDelivery(client, item, 'applying');
-    else await closeDelivery(client, item, state, [...refusals, ...holds]);
     // An acknowledgement will say what is wrong with each record, and drop them then.
     if (state === 'refused' && program.connector.acknowledge === undefined) await dropStaged(client, item);
-    if (state === 'refused')
-      await context.bell.ring(
-        'acknowledge',
-        { organization: item.organization, subject: item.connector },
-        client,
-      );
-    await journal(client, {
-      organization: item.organization,
-      connector: item.connector,
-      deliveryId: item.id,
-      event: `delivery.${state}`,
-      detail: { codes: [...refusals, ...holds].map((one) => one.code) },
-    });
+    if (state === 'refused') await refuse(context, client, item, [...refusals, ...holds]);
+    else {
+      if (state === 'applying') await moveDelivery(client, item, state);
+      else await closeDelivery(client, item, state, holds);
+      await journal(client, {
+        organization: item.organization,
+        connector: item.connector,
+        deliveryId: item.id,
+        event: `delivery.${state}`,
+        detail: { codes: holds.map((one) => one.code) },
+      });
+    }
     context.crash('gates.before-commit');
   });
   context.crash('gates.after-commit');

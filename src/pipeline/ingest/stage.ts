@@ -11,7 +11,7 @@ import { problem } from '../../domain/problem.ts';
 import { markRepeatedKeys } from '../../store/comparing.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Delivery } from '../../store/deliveries.ts';
-import { closeDelivery, moveDelivery, delivery as readDelivery } from '../../store/deliveries.ts';
+import { moveDelivery, delivery as readDelivery } from '../../store/deliveries.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
@@ -25,6 +25,7 @@ import {
 } from '../../store/staging.ts';
 import type { Context } from '../context.ts';
 import { positionsProgram } from '../program.ts';
+import { refuse } from '../refuse.ts';
 import { groupedSlices, MOST_IN_GROUP } from './groups.ts';
 
 /** Enough work to hide the crossing into a mapping process, little enough to repeat after a crash. */
@@ -49,7 +50,7 @@ export async function stage(
     );
   } else {
     const tooLarge = await group(context, lease, item, program, work, facts);
-    if (tooLarge !== undefined) return refuse(context, lease, item, tooLarge);
+    if (tooLarge !== undefined) return giveUp(context, lease, item, tooLarge);
   }
   await context.database.transaction(async (client) => {
     await fence(client, lease);
@@ -204,22 +205,10 @@ async function group(
   return undefined;
 }
 
-async function refuse(context: Context, lease: Lease, item: Delivery, found: Problem): Promise<void> {
+async function giveUp(context: Context, lease: Lease, item: Delivery, found: Problem): Promise<void> {
   await context.database.transaction(async (client) => {
     await fence(client, lease);
-    await closeDelivery(client, item, 'refused', [found]);
     await dropStaged(client, item);
-    await context.bell.ring(
-      'acknowledge',
-      { organization: item.organization, subject: item.connector },
-      client,
-    );
-    await journal(client, {
-      organization: item.organization,
-      connector: item.connector,
-      deliveryId: item.id,
-      event: 'delivery.refused',
-      detail: { codes: [found.code] },
-    });
+    await refuse(context, client, item, [found]);
   });
 }

@@ -4,14 +4,14 @@ import type { Problem } from '../../domain/problem.ts';
 import { at, problem } from '../../domain/problem.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Delivery, Survey } from '../../store/deliveries.ts';
-import { closeDelivery, surveyed } from '../../store/deliveries.ts';
+import { surveyed } from '../../store/deliveries.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { Fenced, fence, renewalMs, renewLease } from '../../store/leases.ts';
 import type { Context } from '../context.ts';
+import { refuse } from '../refuse.ts';
 
 const LIMITS = { records: 5_000, bytes: 1 << 20 };
-const MOST_REASONS = 50;
 
 export interface Surveyed {
   readonly records: number;
@@ -35,21 +35,16 @@ export async function survey(
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await surveyed(client, item, found.records, found.survey);
-    if (found.problems.length > 0) {
-      await closeDelivery(client, item, 'refused', found.problems.slice(0, MOST_REASONS));
-      await context.bell.ring(
-        'acknowledge',
-        { organization: item.organization, subject: item.connector },
-        client,
-      );
-    }
-    await journal(client, {
-      organization: item.organization,
-      connector: item.connector,
-      deliveryId: item.id,
-      event: found.problems.length > 0 ? 'delivery.refused' : 'delivery.surveyed',
-      detail: { records: found.records, codes: found.problems.map((one) => one.code).slice(0, MOST_REASONS) },
-    });
+    if (found.problems.length > 0)
+      await refuse(context, client, item, found.problems, { records: found.records });
+    else
+      await journal(client, {
+        organization: item.organization,
+        connector: item.connector,
+        deliveryId: item.id,
+        event: 'delivery.surveyed',
+        detail: { records: found.records },
+      });
     context.crash('survey.before-commit');
   });
   context.crash('survey.after-commit');

@@ -107,7 +107,7 @@ export async function newEdition(
     unanswered: 0,
     createdAt: context.clock.now(),
   } as const;
-  await keep(context, lease, file, report.value.bytes, (client) =>
+  await keep(context, lease, file, report.value.bytes, door.envelope ?? [], (client) =>
     journal(client, {
       organization: key.organization,
       connector: asked.connector,

@@ -19,8 +19,8 @@ export async function verifyArchive(
 ): Promise<Finding> {
   const found = new Offenders();
   const kinds: readonly ArchivedKind[] = whole
-    ? ['delivery', 'outgoing', 'receipt', 'flow']
-    : ['delivery', 'outgoing'];
+    ? ['delivery', 'envelope', 'outgoing', 'inside', 'receipt', 'flow']
+    : ['delivery', 'envelope', 'outgoing', 'inside'];
   let done = 0;
   let said = Date.now();
   for (const kind of kinds) {

@@ -10,6 +10,8 @@ create type position_state as enum ('open', 'partlyPaid', 'paid', 'cancelled', '
 create type position_action as enum ('upsert', 'cancel', 'paidElsewhere', 'suspend', 'absent', 'withdraw');
 create type installment_state as enum ('open', 'paid', 'closed');
 create type publication_state as enum ('due', 'inFlight', 'unknown', 'confirmed', 'refused');
+-- aside: incomplete, kept apart and said, never ingested
+create type upload_state as enum ('writing', 'closed', 'aside', 'taken');
 create type payment_source as enum ('receipt', 'flow', 'both');
 create type payment_event_kind as enum ('paid', 'reported', 'settled', 'corrected');
 create type outgoing_kind as enum ('acknowledgement', 'report');
@@ -42,6 +44,9 @@ create table connector (
   paused boolean not null default false,
   next_scan_at timestamptz not null default now(),
   last_scan jsonb,                        -- {at, listed, taken, waiting, skipped, problem}
+  failing_since timestamptz,              -- first of the scans in a row that ended in a problem
+  bookmark text,                          -- what the source asked to remember with its last file
+  next_sequence bigint,                   -- progressive number of the next file; null: not one yet
   primary key (organization_id, connector_id)
 );
 
@@ -62,6 +67,7 @@ create table source_file (
   name text collate "C" not null,
   size_bytes bigint not null,
   modified_ms bigint not null,
+  version text collate "C",               -- the source's own mark of the content
   listings integer not null default 1,    -- equal consecutive ones
   first_seen_at timestamptz not null,
   changed_at timestamptz not null,
@@ -69,6 +75,133 @@ create table source_file (
   delivery_id uuid,                       -- bytes safe: only the settle is missing
   settled_at timestamptz,
   primary key (organization_id, connector_id, name)
+);
+
+-- Keys of servers that a person trusted on first use.
+create table trusted_host (
+  organization_id text collate "C" not null,
+  server text collate "C" not null,       -- host:port
+  fingerprint text collate "C" not null,
+  trusted_by text not null,
+  trusted_at timestamptz not null,
+  primary key (organization_id, server, fingerprint)
+);
+
+-- Files that arrive at our own SFTP server, until a delivery holds their bytes.
+create table upload (
+  organization_id text collate "C" not null,
+  connector_id text collate "C" not null,
+  upload_id uuid not null,
+  name text collate "C" not null,
+  state upload_state not null,
+  session uuid,                           -- who writes it now
+  size_bytes bigint not null,
+  opened_at timestamptz not null,
+  changed_at timestamptz not null,
+  stated_at timestamptz,                  -- time that the client set
+  reason text,                            -- aside: why
+  primary key (organization_id, connector_id, upload_id)
+);
+create unique index upload_name on upload (organization_id, connector_id, name) where state in ('writing', 'closed');
+
+-- Files that lie ready in out/ of our own SFTP server.
+create table ready_file (
+  organization_id text collate "C" not null,
+  connector_id text collate "C" not null,
+  name text collate "C" not null,
+  outgoing_id uuid not null,
+  sha256 text collate "C" not null,
+  size_bytes bigint not null,
+  ready_at timestamptz not null,
+  fetched_at timestamptz,
+  removed_at timestamptz,
+  primary key (organization_id, connector_id, name, outgoing_id)
+);
+create unique index ready_file_name on ready_file (organization_id, connector_id, name) where removed_at is null;
+
+-- HTTP push: requests that were accepted, by the key that makes a repeat harmless; and signatures seen within their window.
+create table push_request (
+  organization_id text collate "C" not null,
+  connector_id text collate "C" not null,
+  idempotency_key text collate "C" not null,
+  sha256 text collate "C" not null,
+  delivery_id uuid not null,
+  at timestamptz not null,
+  primary key (organization_id, connector_id, idempotency_key)
+);
+create table push_signature (
+  organization_id text collate "C" not null,
+  connector_id text collate "C" not null,
+  signature text collate "C" not null,
+  until timestamptz not null,
+  primary key (organization_id, connector_id, signature)
+);
+create index push_signature_until on push_signature (until);
+
+-- What people are told of: raised once for what lasts, cleared when it ends.
+create table alert (
+  organization_id text collate "C" not null,
+  alert_id uuid not null,
+  connector_id text collate "C",          -- null: of the organization
+  rule text collate "C" not null,         -- refused | problems | waiting | expected | failing | expiry
+  subject text collate "C" not null,      -- what it is about: a delivery, a file, a day, a door
+  problem jsonb not null,
+  facts jsonb not null,                   -- what the message is written from: ids, codes, names of files
+  raised_at timestamptz not null,
+  cleared_at timestamptz,
+  ending jsonb,                           -- how it ended, where there is more to say than that
+  told_at timestamptz,                    -- a notice says so
+  ending_told_at timestamptz,             -- a notice says that it ended, or nobody has to be told
+  primary key (organization_id, alert_id)
+);
+create unique index alert_standing on alert (organization_id, coalesce(connector_id, ''), rule, subject) where cleared_at is null;
+create index alert_untold on alert (organization_id, raised_at) where told_at is null and cleared_at is null;
+create index alert_ended on alert (organization_id, cleared_at) where cleared_at is not null and ending_told_at is null;
+
+-- A message to one recipient, frozen before it first leaves: every attempt sends the same text under the same id.
+create table notice (
+  organization_id text collate "C" not null,
+  notice_id uuid not null,
+  recipient jsonb not null,               -- secrets stay references
+  subject text not null,
+  body text not null,
+  facts jsonb not null,
+  raised uuid[] not null,                 -- alerts that it tells of
+  ended uuid[] not null,
+  created_at timestamptz not null,
+  attempts integer not null default 0,
+  not_before timestamptz,
+  failure jsonb,                          -- why it has not arrived
+  told_at timestamptz,
+  primary key (organization_id, notice_id)
+);
+create index notice_untold on notice (organization_id, notice_id) where told_at is null;
+
+-- When an organization's alerts are looked at next.
+create table alert_round (
+  organization_id text collate "C" primary key,
+  next_at timestamptz not null
+);
+
+create table silence (
+  organization_id text collate "C" not null,
+  connector_id text collate "C" not null, -- '': the whole organization
+  rule text collate "C" not null,         -- '': every rule
+  until timestamptz not null,
+  set_by text not null,
+  set_at timestamptz not null,
+  primary key (organization_id, connector_id, rule)
+);
+
+-- Certificates of servers, as last seen while talking to them.
+create table seen_certificate (
+  organization_id text collate "C" not null,
+  connector_id text collate "C" not null,
+  location text collate "C" not null,     -- of the door, as configured
+  subject text not null,
+  valid_until timestamptz not null,
+  seen_at timestamptz not null,
+  primary key (organization_id, connector_id, location)
 );
 
 create table delivery (
@@ -98,6 +231,8 @@ create table delivery (
   absent jsonb,                           -- full list: {count, cents, held, reason, done}
   replay_of uuid,                         -- reprocess: the delivery whose bytes these are
   replay_number bigint,                   -- its number: later deliveries win over a replay
+  envelope jsonb,                         -- what it came out of: {sha256, size, name, layers}
+  sequence bigint,                        -- its progressive number, by the connector's order
   accepts text[] not null default '{}',   -- codes of held rows that a person accepted for this replay
   acknowledged_at timestamptz,
   primary key (organization_id, delivery_id)
@@ -310,6 +445,7 @@ create table credential (
   calls timestamptz[] not null default '{}',
   failures integer not null default 0,
   closed_until timestamptz,               -- breaker open until then
+  failing_since timestamptz,              -- first of the failures in a row
   problem jsonb
 );
 
@@ -423,6 +559,7 @@ create table outgoing (
   name text not null,
   sha256 text collate "C" not null,
   size_bytes bigint not null,
+  inside jsonb,                           -- in an envelope: {name, sha256, size} of what the layout wrote
   lines integer not null,
   cents bigint not null,
   program_hash text collate "C" not null references configuration,

@@ -2,7 +2,17 @@
 import { lstat, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Problem, ProblemError } from '../../domain/problem.ts';
-import { badName, denied, failedThere, full, gone, noFolder, notFolder, notRegular } from '../faults.ts';
+import {
+  badName,
+  denied,
+  failedThere,
+  full,
+  gone,
+  lost,
+  noFolder,
+  notFolder,
+  notRegular,
+} from '../faults.ts';
 
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -31,6 +41,12 @@ export function explain(error: unknown, doing: string, folder: string, name?: st
     case 'EILSEQ':
     case 'EINVAL':
       return badName(name ?? folder, 'this file system does not take it');
+    case 'ESTALE':
+    case 'EIO':
+    case 'ENOTCONN':
+    case 'EHOSTDOWN':
+    case 'ETIMEDOUT':
+      return lost(folder, `the disk or the share behind it does not answer (${code})`);
     case 'ENOSPC':
     case 'EDQUOT':
       return full(folder, name);

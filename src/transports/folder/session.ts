@@ -1,14 +1,16 @@
 /** One conversation with a local folder. Handles left open by an abandoned iteration are closed with the session. */
-import { constants, type Dir, type Dirent } from 'node:fs';
+import { constants, type Dir, type Dirent, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Door, RemoteFile, Session } from '../../domain/ports/transport.ts';
+import type { Door, RemoteFile, Session, SkippedFile } from '../../domain/ports/transport.ts';
 import { failed, ok, type Problem, ProblemError, type Result } from '../../domain/problem.ts';
 import { type Limit, within } from '../deadline.ts';
-import { changed, exists, noFolder, notRegular, raise, stopped, truncated } from '../faults.ts';
+import { changed, exists, noFolder, notRegular, raise, refusedFile, stopped, truncated } from '../faults.ts';
 import { baseName, type FileName, fileName } from '../file-name.ts';
+import { Skipped } from '../skipped.ts';
 import { codeOf, explain, flushFolder, makeFolder, makeSubfolder } from './file-system.ts';
 import { renameNoReplace } from './rename.ts';
+import { Trust } from './trust.ts';
 
 const BATCH = 64;
 const CHUNK = 256 * 1024;
@@ -24,11 +26,15 @@ export class FolderSession implements Session {
   readonly #folder: string;
   readonly #use: Door['use'];
   readonly #limit: Limit;
+  readonly #owners: readonly number[] | undefined;
+  readonly #skipped = new Skipped();
   readonly #open = new Set<Open>();
   readonly #onAbort = (): void => void this.#closeAll();
   #closed = false;
 
-  constructor(door: Door, limit: Limit) {
+  /** `owners`: user ids whose files are taken; nothing when the door does not say. */
+  constructor(door: Door, limit: Limit, owners: readonly number[] | undefined) {
+    this.#owners = owners;
     this.#folder = door.location;
     this.#use = door.use;
     this.#limit = limit;
@@ -37,12 +43,14 @@ export class FolderSession implements Session {
 
   async *list(): AsyncGenerator<RemoteFile> {
     const folder = this.#folder;
+    this.#skipped.clear();
     try {
       const dir = await this.#hold<Dir>('open', () => opendir(folder, { bufferSize: BATCH }));
       try {
+        const trust = await this.#do('look', () => Trust.of(folder, this.#owners));
         for (let batch = await this.#batch(dir); batch.length > 0; batch = await this.#batch(dir)) {
           const found = await this.#do('look', () =>
-            Promise.all(batch.map((entry) => this.#look(entry.name))),
+            Promise.all(batch.map((entry) => this.#fileOf(entry, trust))),
           );
           for (const file of found) if (file !== undefined) yield file;
         }
@@ -52,6 +60,10 @@ export class FolderSession implements Session {
     } catch (error) {
       raise(this.#explain(error, 'list'));
     }
+  }
+
+  skipped(): readonly SkippedFile[] {
+    return this.#skipped.list();
   }
 
   async stat(name: string): Promise<Result<RemoteFile | undefined>> {
@@ -74,6 +86,10 @@ export class FolderSession implements Session {
       try {
         const before = await this.#do('look at', () => handle.stat());
         if (!before.isFile()) raise(notRegular(name));
+        // Looked at once more, open: what was listed may have been exchanged since.
+        const trust = await this.#do('look at', () => Trust.of(this.#folder, this.#owners));
+        const why = await this.#do('look at', () => trust.refusal(name, before));
+        if (why !== undefined) raise(refusedFile(name, why));
         if (before.size !== size) raise(changed(name, `listed ${size} bytes, now ${before.size}`));
         let got = 0;
         while (got < size) {
@@ -157,15 +173,29 @@ export class FolderSession implements Session {
     return batch;
   }
 
+  /** One entry of the listing; what is no file of ours to take is kept with its reason. */
+  async #fileOf(entry: Dirent, trust: Trust): Promise<RemoteFile | undefined> {
+    const { name } = entry;
+    if (entry.isDirectory()) return undefined;
+    const fit = baseName(name);
+    const found = fit.ok ? await ignoring('ENOENT', lstat(join(this.#folder, name))) : undefined;
+    if (fit.ok && (found === undefined || found.isDirectory())) return undefined;
+    const why = found === undefined ? whyNot(fit) : await this.#refusal(name, found, trust);
+    if (found !== undefined && why === undefined) return { name, ...told(found), ...trust.allocated(found) };
+    this.#skipped.add(name, why ?? 'it cannot be looked at');
+    return undefined;
+  }
+
+  async #refusal(name: string, found: Stats, trust: Trust): Promise<string | undefined> {
+    if (!found.isFile()) return `it is ${kindOf(found)}, not a file`;
+    return trust.refusal(name, found);
+  }
+
   /** A regular file by its path inside the folder; nothing for what is not there or is something else. */
   async #look(inside: string): Promise<RemoteFile | undefined> {
     const found = await ignoring('ENOENT', lstat(join(this.#folder, inside)));
     if (found === undefined || !found.isFile()) return undefined;
-    return {
-      name: inside.slice(inside.indexOf('/') + 1),
-      size: found.size,
-      modifiedMs: Math.floor(found.mtimeMs),
-    };
+    return { name: inside.slice(inside.indexOf('/') + 1), ...told(found) };
   }
 
   async #writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
@@ -222,6 +252,14 @@ export class FolderSession implements Session {
     }
   }
 }
+
+const told = (found: Stats) => ({ size: found.size, modifiedMs: Math.floor(found.mtimeMs) });
+
+const whyNot = (checked: Result<string>): string | undefined =>
+  checked.ok ? undefined : checked.problem.message;
+
+const kindOf = (found: Stats): string =>
+  found.isSymbolicLink() ? 'a link' : found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
 
 /** What the bytes' source threw: an error of its own files must not be told as one of this folder. */
 class SourceError extends Error {}

@@ -2,14 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
 import type { CheckStep, Door, Transport } from '../../domain/ports/transport.ts';
-import { failed, ok, ProblemError, type Result } from '../../domain/problem.ts';
+import { failed, ok, type Result } from '../../domain/problem.ts';
 import { type Limit, within } from '../deadline.ts';
 import { badLocation, noFolder, notFolder, raise } from '../faults.ts';
 import { timeoutMs } from '../options.ts';
-import { passed, probe, stuck } from '../probe.ts';
+import { probe, stuck } from '../probe.ts';
 import { codeOf, explain, makeFolder } from './file-system.ts';
 import { FolderSession } from './session.ts';
 import { spec } from './spec.ts';
+import { ownersOf } from './trust.ts';
 import { watch } from './watch.ts';
 
 async function present(path: string): Promise<boolean> {
@@ -38,17 +39,15 @@ async function open(door: Door, signal: AbortSignal): Promise<Result<FolderSessi
   } catch (error) {
     return failed(explain(error, 'open', path));
   }
-  return ok(new FolderSession({ ...door, location: path }, limit));
+  const owners = await ownersOf(door);
+  return owners.ok ? ok(new FolderSession({ ...door, location: path }, limit, owners.value)) : owners;
 }
 
 async function check(door: Door, signal: AbortSignal): Promise<readonly CheckStep[]> {
   const opened = await open(door.use === undefined ? { ...door, use: 'collect' } : door, signal);
-  if (!opened.ok) return [stuck('reach', opened.problem)];
+  if (!opened.ok) return [stuck(door.use === 'deliver' ? 'write' : 'list', opened.problem)];
   try {
-    return [passed('reach', door.location), ...(await probe(opened.value))];
-  } catch (error) {
-    if (error instanceof ProblemError) return [stuck('reach', error.problem)];
-    throw error;
+    return await probe(opened.value, spec, door.use);
   } finally {
     await opened.value.close();
   }

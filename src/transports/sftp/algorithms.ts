@@ -38,13 +38,22 @@ export function legacyAlgorithms(): Algorithms {
 /** Gathers what the server offers from the library's debug lines: it tells this nowhere else. */
 export class Offer {
   readonly #lists = new Map<string, string>();
+  readonly #agreed = new Map<string, string>();
   #done = false;
 
   readonly hear = (line: string): void => {
     if (this.#done) return;
     const found = /^Handshake: \(remote\) ([^:]+): (.*)$/.exec(line);
     if (found?.[1] !== undefined && found[2] !== undefined) this.#lists.set(found[1], found[2]);
+    const chosen = /^Handshake: (KEX algorithm|Host key format|S->C cipher|S->C MAC): (.*)$/.exec(line);
+    if (chosen?.[1] !== undefined && chosen[2] !== undefined) this.#agreed.set(chosen[1], chosen[2]);
   };
+
+  /** The algorithms that both agreed on, for people. */
+  agreed(): string {
+    const chosen = [...this.#agreed.values()].filter((name) => name !== '<implicit>');
+    return chosen.length === 0 ? 'agreed' : chosen.join(', ');
+  }
 
   /** After the handshake every packet has its debug line: none of them matters. */
   stop(): void {

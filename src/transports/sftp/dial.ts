@@ -1,17 +1,18 @@
-/** From nothing to an open SFTP channel, step by step: reach, host key, login, channel. */
-import { connect, type Socket } from 'node:net';
+/** From nothing to an open SFTP channel, step by step: name, connection, handshake, host key, login, channel. */
+import type { Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
 import ssh2 from 'ssh2';
 import { failed, ok, type Problem, ProblemError, problem, type Result } from '../../domain/problem.ts';
-import { type Limit, within } from '../deadline.ts';
-import { lost, unreachable } from '../faults.ts';
+import type { Limit } from '../deadline.ts';
+import { lost } from '../faults.ts';
+import { type ReachStep, reach } from '../reach.ts';
 import { legacyAlgorithms, Offer } from './algorithms.ts';
 import { fingerprint, verifyHostKey } from './host-key.ts';
 import { type Channel, Line, StatusError } from './line.ts';
 import { Login } from './login.ts';
 import type { Settings } from './settings.ts';
 
-export type DialStep = 'reach' | 'host-key' | 'login';
+export type DialStep = ReachStep | 'handshake' | 'host-key' | 'login';
 
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVE_MISSES = 3;
@@ -25,45 +26,13 @@ export async function dial(
   const limit: Limit = { ms: settings.ms, signal, where: settings.at.server };
   let socket: Socket | undefined;
   try {
-    socket = await reach(settings, limit);
-    done('reach', `${settings.at.server} (${socket.remoteAddress ?? '?'})`);
+    socket = await reach(settings.at, limit, settings.proxy, done);
     const line = await shake(settings, signal, socket, done);
     return ok({ line, sftp: await subsystem(line) });
   } catch (error) {
     socket?.destroy();
     if (error instanceof ProblemError) return failed(error.problem);
     throw error;
-  }
-}
-
-/** A connected socket; one that connects too late, or never, is destroyed. */
-async function reach(settings: Settings, limit: Limit): Promise<Socket> {
-  const { host, port, server } = settings.at;
-  const socket = connect({ host, port, noDelay: true });
-  const work = new Promise<Socket>((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      reject(new ProblemError(unreachable(server, words(error)))),
-    );
-  });
-  try {
-    return await within(limit, 'connect', () => work);
-  } catch (error) {
-    socket.destroy();
-    work.catch(() => undefined);
-    throw error;
-  }
-}
-
-function words(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'the connection was refused, nothing listens on this port';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its name is not known to the DNS';
-    default:
-      return error.code ?? error.message;
   }
 }
 
@@ -77,8 +46,8 @@ async function shake(
   const { server } = settings.at;
   const client = new ssh2.Client();
   const offer = new Offer();
-  const login = new Login(settings);
   const line = new Line(client, socket, settings, signal);
+  const login = new Login(settings, (found) => line.fail(found));
   let key: Buffer | undefined;
   const explain = (error: Error & { level?: string }): Problem => {
     if (error.level === 'client-authentication') return login.refused();
@@ -87,18 +56,16 @@ async function shake(
   // Before the line's own listeners, which would only know that the connection broke.
   client.prependListener('error', (error: Error & { level?: string }) => line.fail(explain(error)));
   client.on('change password', () => line.fail(login.expired()));
-  client.once('handshake', () => {
-    offer.stop();
-    done('host-key', key === undefined ? 'verified' : fingerprint(key));
-  });
-  await line.call<void>('log in', (ready) => {
-    client.once('ready', () => ready(undefined, undefined));
+  const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
+  await line.call<void>('shake hands', (shaken) => {
+    client.once('handshake', () => shaken(undefined, undefined));
     client.connect({
       sock: socket,
       username: settings.user,
       authHandler: login.next,
       hostVerifier: (offered: Buffer): boolean => {
         key = offered;
+        done('handshake', offer.agreed());
         const wrong = verifyHostKey(offered, settings);
         if (wrong !== undefined) line.fail(wrong);
         return wrong === undefined;
@@ -111,6 +78,9 @@ async function shake(
       ...(settings.legacy ? { algorithms: legacyAlgorithms() } : {}),
     });
   });
+  offer.stop();
+  done('host-key', key === undefined ? 'verified' : fingerprint(key));
+  await line.call<void>('log in', (inside) => void ready.then(() => inside(undefined, undefined)));
   done('login', `user ${settings.user}`);
   return line;
 }

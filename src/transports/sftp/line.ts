@@ -1,6 +1,7 @@
 /**
- * One SSH connection with its SFTP channel. Every call has its own deadline; whatever breaks the line (silence, a
- * signal, the server) fails all pending calls at once and destroys the socket, so that nothing hangs and nothing leaks.
+ * One SSH connection with its SFTP channel. Every call has a deadline, which starts again when the server answers another
+ * one (requests wait in line behind each other on a slow connection); whatever breaks the line (silence, a signal, the
+ * server) fails all pending calls at once and destroys the socket, so that nothing hangs and nothing leaks.
  */
 import type { Socket } from 'node:net';
 import type { Client, SFTPWrapper } from 'ssh2';
@@ -28,7 +29,9 @@ export class Line {
   readonly socket: Socket;
   readonly #settings: Settings;
   readonly #signal: AbortSignal;
-  readonly #pending = new Set<(found: Problem) => void>();
+  /** What is waited for, the oldest first, and who must hear when it never comes. */
+  readonly #pending = new Map<(found: Problem) => void, string>();
+  #silence: NodeJS.Timeout | undefined;
   readonly #onAbort = (): void => this.fail(stopped(this.server, 'connected'));
   #broken: Problem | undefined;
 
@@ -60,7 +63,9 @@ export class Line {
     if (this.#broken !== undefined) return;
     this.#broken = found;
     this.#signal.removeEventListener('abort', this.#onAbort);
-    for (const reject of this.#pending) reject(found);
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
+    for (const reject of this.#pending.keys()) reject(found);
     this.#pending.clear();
     this.socket.destroy();
   }
@@ -69,19 +74,12 @@ export class Line {
   call<T>(doing: string, start: (done: Done<T>) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#broken !== undefined) return reject(new ProblemError(this.#broken));
-      const give = (found: Problem): void => {
-        clearTimeout(timer);
-        reject(new ProblemError(found));
-      };
-      // A server that is silent once answers nothing else either: the whole line goes.
-      const timer = setTimeout(
-        () => this.fail(timedOut(this.server, doing, this.#settings.ms / 1000)),
-        this.#settings.ms,
-      );
-      this.#pending.add(give);
+      const give = (found: Problem): void => reject(new ProblemError(found));
+      this.#pending.set(give, doing);
+      if (this.#silence === undefined) this.#listen();
       const done: Done<T> = (error, value) => {
         if (!this.#pending.delete(give)) return;
-        clearTimeout(timer);
+        this.#heard();
         if (error === null || error === undefined) return resolve(value);
         if ('code' in error && typeof error.code === 'number')
           return reject(new StatusError(error.code, error.message));
@@ -94,6 +92,22 @@ export class Line {
         done(error instanceof Error ? error : new Error(String(error)), undefined as T);
       }
     });
+  }
+
+  #listen(): void {
+    // A server that is silent once answers nothing else either: the whole line goes.
+    this.#silence = setTimeout(() => {
+      const [doing = 'wait'] = this.#pending.values();
+      this.fail(timedOut(this.server, doing, this.#settings.ms / 1000));
+    }, this.#settings.ms);
+  }
+
+  #heard(): void {
+    if (this.#pending.size > 0) this.#silence?.refresh();
+    else {
+      clearTimeout(this.#silence);
+      this.#silence = undefined;
+    }
   }
 
   /** Says goodbye, and does not wait long for the answer. */

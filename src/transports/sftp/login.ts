@@ -7,11 +7,15 @@ import type { Settings } from './settings.ts';
 export class Login {
   readonly #settings: Settings;
   readonly #methods: AnyAuthMethod[];
+  readonly #give: (found: Problem) => void;
   #accepted: readonly string[] = [];
   #asked = false;
+  #answered = false;
 
-  constructor(settings: Settings) {
+  /** `give` hears of what ends the login before the server refuses it. */
+  constructor(settings: Settings, give: (found: Problem) => void) {
     this.#settings = settings;
+    this.#give = give;
     const { user: username, password, key, passphrase } = settings;
     this.#methods = [
       ...(key === undefined
@@ -38,7 +42,7 @@ export class Login {
                 _lang: string,
                 prompts: unknown,
                 answer: (answers: string[]) => void,
-              ) => answer(Array.isArray(prompts) ? prompts.map(() => password) : []),
+              ) => this.#reply(prompts, answer),
             },
           ]),
     ];
@@ -57,6 +61,34 @@ export class Login {
     if (method.type === 'password') this.#drop('keyboard-interactive');
     return method;
   };
+
+  /**
+   * The password answers the one question that is about it, once. A question for a new password means that the old one
+   * has expired: answering it would change it. Any other (a code by telephone) has no answer here.
+   */
+  #reply(prompts: unknown, answer: (answers: string[]) => void): void {
+    const questions = Array.isArray(prompts) ? prompts.map(question) : [];
+    const words = questions.map(({ text }) => text).join(' ');
+    const [first] = questions;
+    const known = /pass|parola|pwd|pin\b/i.test(words) || first?.echo === false;
+    if (first === undefined) answer([]);
+    else if (/\b(new|nuova|retype|repeat|ripet|change|expired|scadut)/i.test(words))
+      this.#give(this.expired());
+    else if (questions.length > 1 || !known) this.#give(this.#noAnswer(words));
+    else if (this.#answered) this.#give(this.refused());
+    else {
+      this.#answered = true;
+      answer([this.#settings.password ?? '']);
+    }
+  }
+
+  #noAnswer(words: string): Problem {
+    return refusedLogin(
+      this.#settings.at.server,
+      `it asks "${words.trim().slice(0, 80)}"`,
+      `Ask who runs the server for a login of "${this.#settings.user}" by password or key alone.`,
+    );
+  }
 
   #drop(type: AuthenticationType): void {
     const index = this.#methods.findIndex((method) => method.type === type);
@@ -85,3 +117,8 @@ export class Login {
     );
   }
 }
+
+const question = (one: unknown): { readonly text: string; readonly echo: boolean } =>
+  typeof one === 'object' && one !== null
+    ? { text: 'prompt' in one ? String(one.prompt) : '', echo: 'echo' in one && one.echo === true }
+    : { text: '', echo: true };

@@ -1,5 +1,6 @@
 /** The single requests on the door's folder, each within the line's deadline. */
 import type { FileEntryWithStats, Stats } from 'ssh2';
+import { raise } from '../faults.ts';
 import type { Channel } from './line.ts';
 import { isMissing, isStatus, STATUS } from './status.ts';
 
@@ -32,6 +33,12 @@ export class RemoteFolder {
 
   get broken(): boolean {
     return this.#channel.line.broken !== undefined;
+  }
+
+  /** Throws the problem that broke the line. */
+  mustWork(): void {
+    const { broken } = this.#channel.line;
+    if (broken !== undefined) raise(broken);
   }
 
   inside(name: string): string {
@@ -78,13 +85,10 @@ export class RemoteFolder {
     return this.#call<Buffer>('open', (done) => this.#channel.sftp.open(this.inside(name), mode, done));
   }
 
-  /** Bytes from a position; an empty array at the end. Fewer than asked is no end. */
-  read(handle: Buffer, length: number, position: number): Promise<Uint8Array> {
-    const buffer = Buffer.allocUnsafeSlow(length);
-    return this.#call<Uint8Array>('read', (done) =>
-      this.#channel.sftp.read(handle, buffer, 0, length, position, (error, count) =>
-        done(error, buffer.subarray(0, count)),
-      ),
+  /** Bytes from a position into a buffer: how many came. 0 at the end; fewer than asked is no end. */
+  read(handle: Buffer, into: Buffer, position: number): Promise<number> {
+    return this.#call<number>('read', (done) =>
+      this.#channel.sftp.read(handle, into, 0, into.length, position, (error, count) => done(error, count)),
     );
   }
 

@@ -1,6 +1,6 @@
 /** One conversation with an SFTP server. */
 import type { FileEntryWithStats } from 'ssh2';
-import type { RemoteFile, Session } from '../../domain/ports/transport.ts';
+import type { RemoteFile, Session, SkippedFile } from '../../domain/ports/transport.ts';
 import { failed, ok, ProblemError, type Result } from '../../domain/problem.ts';
 import {
   changed,
@@ -14,11 +14,12 @@ import {
   truncated,
 } from '../faults.ts';
 import { baseName, type FileName, fileName } from '../file-name.ts';
+import { Skipped } from '../skipped.ts';
 import type { Line } from './line.ts';
 import { kindOf, type RemoteFolder } from './remote-folder.ts';
 import { explain } from './status.ts';
+import { readAhead, writeBehind } from './stream.ts';
 
-const CHUNK = 128 * 1024;
 const EMPTY_ANSWERS_AT_MOST = 100;
 
 export class SftpSession implements Session {
@@ -26,6 +27,7 @@ export class SftpSession implements Session {
   readonly #folder: RemoteFolder;
   /** Subfolders seen in this session: they are looked for once. */
   readonly #subfolders = new Set<string>();
+  readonly #skipped = new Skipped();
   #folderSeen = false;
 
   constructor(line: Line, folder: RemoteFolder) {
@@ -44,6 +46,7 @@ export class SftpSession implements Session {
 
   async *list(): AsyncGenerator<RemoteFile> {
     const folder = this.#folder;
+    this.#skipped.clear();
     try {
       const handle = await folder.openFolder();
       this.#folderSeen = true;
@@ -66,6 +69,10 @@ export class SftpSession implements Session {
     } catch (error) {
       raise(explain(error, 'list', this.#where));
     }
+  }
+
+  skipped(): readonly SkippedFile[] {
+    return this.#skipped.list();
   }
 
   async stat(name: string): Promise<Result<RemoteFile | undefined>> {
@@ -91,15 +98,19 @@ export class SftpSession implements Session {
           raise(changed(name, `listed ${size} bytes, now ${before.size}`));
         }
         let got = 0;
-        while (got < size) {
-          const bytes = await folder.read(handle, Math.min(CHUNK, size - got), got);
-          if (bytes.length === 0) raise(truncated(name, size, got));
+        for await (const bytes of readAhead(folder, handle, size)) {
+          // What arrived before the line broke is not handed on after it.
+          folder.mustWork();
           got += bytes.length;
           yield bytes;
         }
-        const beyond = await folder.read(handle, 1, size);
-        if (beyond.length > 0) raise(changed(name, `there is more than the ${size} bytes listed`));
-        const after = await folder.lookOpen(handle);
+        folder.mustWork();
+        if (got < size) raise(truncated(name, size, got));
+        const [beyond, after] = await Promise.all([
+          folder.read(handle, Buffer.alloc(1), size),
+          folder.lookOpen(handle),
+        ]);
+        if (beyond > 0) raise(changed(name, `there is more than the ${size} bytes listed`));
         if (after?.size !== before?.size)
           raise(changed(name, `listed ${size} bytes, now ${after?.size ?? '?'}`));
         if (after?.mtime !== before?.mtime) raise(changed(name, 'it was written to'));
@@ -169,38 +180,37 @@ export class SftpSession implements Session {
     const name = entry.filename;
     let told: Partial<FileEntryWithStats['attrs']> = entry.attrs;
     let kind = kindOf(told, entry.longname);
-    const fit = kind === 'unknown' || (kind === 'file' && told.size === undefined);
-    if (fit && baseName(name).ok) {
+    if (kind === 'folder') return undefined;
+    const fit = baseName(name);
+    if (!fit.ok) {
+      this.#skipped.add(name, fit.problem.message);
+      return undefined;
+    }
+    if (kind === 'unknown' || (kind === 'file' && told.size === undefined)) {
       const found = await this.#folder.look(this.#folder.inside(name));
       if (found === undefined) return undefined;
       told = found;
       kind = kindOf(found, entry.longname);
     }
-    if (kind === 'folder' || kind === 'other') return undefined;
-    if (told.size === undefined)
-      raise(failedThere(this.#where, 'list', `it does not tell the size of "${name}"`));
-    return { name, size: told.size, modifiedMs: (told.mtime ?? 0) * 1000 };
+    if (kind === 'folder') return undefined;
+    if (kind === 'other') this.#skipped.add(name, 'it is a link, a pipe or a device');
+    else if (told.size === undefined) this.#skipped.add(name, 'the server does not tell its size');
+    else return { name, size: told.size, modifiedMs: (told.mtime ?? 0) * 1000 };
+    return undefined;
   }
 
   async #pour(handle: Buffer, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-    let written = 0;
     let open = true;
     try {
-      for await (const chunk of bytes) {
-        for (let from = 0; from < chunk.byteLength; from += CHUNK) {
-          const part = chunk.subarray(from, from + CHUNK);
-          await this.#folder.write(handle, part, written);
-          written += part.byteLength;
-        }
-      }
+      const written = await writeBehind(this.#folder, handle, bytes);
       await this.#folder.flush(handle);
       open = false;
       // Some servers tell only here that the disk is full.
       await this.#folder.close(handle);
+      return written;
     } finally {
       if (open) await this.#folder.release(handle);
     }
-    return written;
   }
 
   /** The door's folder must be there: else every file looks deleted. */

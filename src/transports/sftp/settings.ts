@@ -4,6 +4,7 @@ import type { Door } from '../../domain/ports/transport.ts';
 import { failed, ok, type Result } from '../../domain/problem.ts';
 import { badOption } from '../faults.ts';
 import { text, timeoutMs } from '../options.ts';
+import { type ProxyServer, proxyOf } from '../proxy.ts';
 import { type Address, address } from './address.ts';
 
 export interface Settings {
@@ -12,8 +13,11 @@ export interface Settings {
   readonly password?: string;
   readonly key?: string;
   readonly passphrase?: string;
-  /** Accepted fingerprints, without trailing `=`; empty: none is pinned. */
+  /** Accepted fingerprints, written or trusted on first use, without trailing `=`; empty: none is known. */
   readonly hostKeys: readonly string[];
+  /** The connector as a person names it. */
+  readonly owner: string;
+  readonly proxy?: ProxyServer;
   readonly legacy: boolean;
   readonly ms: number;
 }
@@ -58,13 +62,18 @@ export function settings(door: Door): Result<Settings> {
       ),
     );
   }
+  const proxy = proxyOf(door);
+  if (!proxy.ok) return proxy;
+  const { owner, trusted = [] } = door;
   return ok({
     at: at.value,
     user,
     ...(password === undefined ? {} : { password }),
     ...(key === undefined ? {} : { key }),
     ...(passphrase === undefined ? {} : { passphrase }),
-    hostKeys: hostKeys.map((part) => part.replace(/=$/, '')),
+    hostKeys: [...hostKeys, ...trusted].map((part) => part.replace(/=$/, '')),
+    owner: owner === undefined ? '<connector>' : `${owner.organization}/${owner.connector}`,
+    ...(proxy.value === undefined ? {} : { proxy: proxy.value }),
     legacy: door.options.legacyAlgorithms === true,
     ms: ms.value,
   });

@@ -1,5 +1,6 @@
 import type { TransportSpec } from '../../domain/ports/transport.ts';
-import { timeoutSchema } from '../options.ts';
+import { STABLE, timeoutSchema } from '../options.ts';
+import { proxySchema } from '../proxy.ts';
 
 const secret = (description: string) => ({ type: 'string', minLength: 1, description }) as const;
 
@@ -34,7 +35,12 @@ export const spec: TransportSpec = {
         description:
           'Also accept the weak algorithms of old servers (sha1 key exchange, CBC ciphers, ssh-dss, MD5).',
       },
+      ...proxySchema,
       timeoutSeconds: timeoutSchema,
     },
   },
+  uses: ['collect', 'deliver'],
+  settles: true,
+  writes: 'rename',
+  ready: [STABLE],
 };

@@ -31,14 +31,16 @@ async function open(door: Door, signal: AbortSignal): Promise<Result<Session>> {
   return present;
 }
 
-const ORDER: readonly DialStep[] = ['reach', 'host-key', 'login'];
+const ORDER: readonly DialStep[] = ['dns', 'tcp', 'handshake', 'host-key', 'login'];
 
 async function check(door: Door, signal: AbortSignal): Promise<readonly CheckStep[]> {
   const steps: CheckStep[] = [];
-  const session = await start(door, signal, (step, detail) => steps.push(passed(step, detail)));
+  const session = await start(door, signal, (step, detail) => {
+    steps.push(passed(step, detail));
+  });
   if (!session.ok) return [...steps, stuck(failedStep(steps, session.problem), session.problem)];
   try {
-    return [...steps, ...(await probe(session.value))];
+    return [...steps, ...(await probe(session.value, spec, door.use))];
   } finally {
     await session.value.close();
   }
@@ -46,7 +48,11 @@ async function check(door: Door, signal: AbortSignal): Promise<readonly CheckSte
 
 /** The step after the last that went well; faults of the options belong to the step that would have used them. */
 function failedStep(steps: readonly CheckStep[], found: Problem): string {
-  if (found.code === 'transport.option') return found.place?.field === 'hostKey' ? 'host-key' : 'login';
+  if (found.code === 'transport.location') return 'dns';
+  if (found.code === 'transport.option') {
+    const field = found.place?.field ?? '';
+    return field === 'hostKey' ? 'host-key' : field.startsWith('proxy') ? 'tcp' : 'login';
+  }
   return ORDER[steps.length] ?? 'login';
 }
 
