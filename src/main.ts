@@ -179,14 +179,18 @@ const wiring: Wiring = {
     const { context, bell } = await workerParts();
     const accounts = inboxAccounts(context);
     const { proxies } = environment;
-    const fault = (error: unknown): void => log.error({ error: String(error) }, 'a file could not be received');
+    const fault = (error: unknown): void =>
+      log.error({ error: String(error) }, 'a file could not be received');
     // First: a port that is taken ends the process before any work begins.
     const web = roles.includes('web')
       ? await startWeb(context, {
           host: options.host,
           port: options.port,
           names: environment.names,
-          apps: [connectionsApi(context), pushApp({ door: pushDoor(context, accounts), clock, proxies, fault })],
+          apps: [
+            connectionsApi(context),
+            pushApp({ door: pushDoor(context, accounts), clock, proxies, fault }),
+          ],
           prepare: makeCareful,
         })
       : undefined;

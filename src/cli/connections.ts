@@ -41,7 +41,9 @@ const STEP_WIDTH = 12;
 function* connectionLines(connection: Connection): Generator<string> {
   yield `${fullName(connection)}  ${connection.doors.join(', ')}  ${connection.location}`;
   for (const { step, ok, detail, problem } of connection.steps) {
-    yield `  ${step.padEnd(STEP_WIDTH)}${ok ? 'ok    ' : 'FAILED'}  ${detail}`;
-    if (problem?.advice !== undefined) yield `${' '.repeat(STEP_WIDTH + 10)}${problem.advice}`;
+    const advice = problem?.advice;
+    const what = advice === undefined ? detail : detail.replace(advice, '').trimEnd();
+    yield `  ${step.padEnd(STEP_WIDTH)}${ok ? 'ok    ' : 'FAILED'}  ${what}`;
+    if (advice !== undefined) yield `${' '.repeat(STEP_WIDTH + 10)}${advice}`;
   }
 }

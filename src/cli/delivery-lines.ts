@@ -23,6 +23,15 @@ export function pageLines(page: DeliveryPage): readonly string[] {
     ...(page.replayOf === null
       ? []
       : [row('again', `delivery ${page.replayOf}, with program ${page.programHash.slice(0, 8)}…`)]),
+    ...(page.envelope === null
+      ? []
+      : [
+          row(
+            'out of',
+            `${page.envelope.name}  ${page.envelope.layers.join(', ')}  sha256 ${page.envelope.sha256.slice(0, 8)}…`,
+          ),
+        ]),
+    ...(page.sequence === null ? [] : [row('sequence', String(page.sequence))]),
     ...surveyLines(page),
     ...heldLines(page),
     ...appliedLines(page),

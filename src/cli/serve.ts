@@ -13,7 +13,8 @@ const LOOK_MS = 250;
 export const serve: Verb = {
   name: 'serve',
   summary: 'runs Tramite: collects, ingests, publishes, reports, and shows it on a page',
-  usage: '[--roles collect,ingest,…,web,sftp] [--port 8080] [--host 127.0.0.1] [--until-idle [--timeout SECONDS]]',
+  usage:
+    '[--roles collect,ingest,…,web,sftp] [--port 8080] [--host 127.0.0.1] [--until-idle [--timeout SECONDS]]',
   options: {
     roles: { type: 'string' },
     port: { type: 'string', default: '8080' },

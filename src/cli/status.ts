@@ -17,6 +17,7 @@ interface Scan {
   readonly listed?: number;
   readonly taken?: number;
   readonly waiting?: number;
+  readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
   readonly problem?: { readonly message?: string };
 }
 
@@ -113,7 +114,10 @@ function connectorLine(one: ConnectorRow, now: Date): string {
     scan.problem === undefined
       ? `${counted(scan.listed ?? 0, 'file')} seen, ${count(scan.taken ?? 0)} taken, ${count(scan.waiting ?? 0)} waiting`
       : (scan.problem.message ?? 'it failed');
-  return `${name}  last look ${momentBeside(new Date(scan.at), now)}: ${seen}; next ${momentBeside(one.nextScanAt, now)}${one.paused ? '  (paused)' : ''}`;
+  const [odd] = scan.skipped ?? [];
+  const skipped =
+    odd === undefined ? '' : `; ${count(scan.skipped?.length ?? 0)} never taken (${odd.name}: ${odd.reason})`;
+  return `${name}  last look ${momentBeside(new Date(scan.at), now)}: ${seen}${skipped}; next ${momentBeside(one.nextScanAt, now)}${one.paused ? '  (paused)' : ''}`;
 }
 
 function completeLine(one: GatheringState): string {

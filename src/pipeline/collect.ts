@@ -65,7 +65,7 @@ export async function collect(context: Context, key: ConnectorKey): Promise<Coll
 async function cycle(
   context: Context,
   row: ConnectorRow,
-  taking: Omit<Taking, 'session'> & { readonly lease: HeldLease },
+  taking: Omit<Taking, 'session' | 'spec'> & { readonly lease: HeldLease },
 ): Promise<Looked> {
   const opened = await openDoor(
     context,
@@ -77,7 +77,7 @@ async function cycle(
   if (!opened.ok) return { ...NOTHING, problem: opened.problem };
   await using door = opened.value;
   try {
-    return await lookAndTake(context, row, { ...taking, session: door.session });
+    return await lookAndTake(context, row, { ...taking, session: door.session, spec: door.transport.spec });
   } catch (error) {
     if (error instanceof ProblemError) return { ...NOTHING, problem: error.problem };
     throw error;
@@ -133,7 +133,7 @@ async function lookAndTake(context: Context, row: ConnectorRow, taking: Taking):
     }
     turns.taken(turn);
     result.taken += 1;
-    if (file.bookmark !== undefined) more = true;
+    if (file.more === true) more = true;
     const [first] = taken.deliveries;
     if (first !== undefined && (await settle(context, key, receive, session, file, first.id, listing.names)))
       result.settled += 1;

@@ -1,7 +1,7 @@
 /** Everything there is to tell about one delivery, for the command line, the page and the API. */
 import type { Problem } from '../domain/problem.ts';
 import { organizationConfig } from '../store/configurations.ts';
-import type { Absent, Delivery, Survey } from '../store/deliveries.ts';
+import type { Absent, Delivery, DeliveryEnvelope, Survey } from '../store/deliveries.ts';
 import { delivery as readDelivery } from '../store/deliveries.ts';
 import type { JournalRow } from '../store/journal.ts';
 import { journalOfDelivery } from '../store/journal.ts';
@@ -24,6 +24,8 @@ export interface DeliveryPage {
   readonly receivedAt: Date;
   readonly state: Delivery['state'];
   readonly programHash: string;
+  readonly envelope: DeliveryEnvelope | null;
+  readonly sequence: number | null;
   /** Number of the delivery that this one processes again. */
   readonly replayOf: number | null;
   readonly reasons: readonly Problem[];
@@ -70,6 +72,8 @@ export async function deliveryPage(
     receivedAt: item.receivedAt,
     state: item.state,
     programHash: item.programHash,
+    envelope: item.envelope,
+    sequence: item.sequence,
     replayOf:
       item.replayOf === null
         ? null

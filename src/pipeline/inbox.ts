@@ -79,7 +79,7 @@ export function pipelineInbox(context: InboxContext): Inbox {
       await scanSoon(database, owner, now());
       await context.bell.ring('collect', { organization: owner.organization, subject: owner.connector });
     } catch (error) {
-      context.log.warn({ ...owner, error: String(error) }, 'a hint of an upload was lost');
+      context.log.warn({ ...idOf(owner), error: String(error) }, 'a hint of an upload was lost');
     }
   }
 
@@ -88,10 +88,12 @@ export function pipelineInbox(context: InboxContext): Inbox {
     event: string,
     detail: { readonly [key: string]: string | number },
   ): Promise<void> {
-    context.log.warn({ ...owner, event, ...detail }, 'inbox');
-    if (owner === undefined) return;
-    await journal(database, { ...owner, event, detail }).catch((error: unknown) =>
-      context.log.warn({ ...owner, event, error: String(error) }, 'an event of the inbox was not journaled'),
+    // Whoever calls may hold a whole account: its secrets stay out of log and journal.
+    const whose = owner === undefined ? undefined : idOf(owner);
+    context.log.warn({ ...whose, event, ...detail }, 'inbox');
+    if (whose === undefined) return;
+    await journal(database, { ...whose, event, detail }).catch((error: unknown) =>
+      context.log.warn({ ...whose, event, error: String(error) }, 'an event of the inbox was not journaled'),
     );
   }
 
@@ -129,7 +131,7 @@ export function pipelineInbox(context: InboxContext): Inbox {
     name: string,
     session: string,
   ): Promise<Result<UploadRow>> {
-    const row = await insertUpload(client, { ...owner, id: context.newId() }, name, session, now());
+    const row = await insertUpload(client, { ...idOf(owner), id: context.newId() }, name, session, now());
     return row === undefined ? failed(busy(name)) : ok(row);
   }
 
@@ -230,6 +232,8 @@ export function pipelineInbox(context: InboxContext): Inbox {
     return journal(database, { organization, connector, event, detail: { sha256, size } });
   }
 }
+
+const idOf = ({ organization, connector }: UploadOwner): UploadOwner => ({ organization, connector });
 
 async function sizeOf(path: string): Promise<number> {
   try {

@@ -86,7 +86,7 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
     due: async (context) => connectorKeys(await connectorsToReport(context.database, context.clock.now())),
   },
   alert: {
-    concurrency: 1,
+    concurrency: 4,
     run: (context, key) => alert(context, key.organization),
     due: async (context) =>
       (await organizationsDue(context)).map((organization) => ({ organization, subject: 'all' })),

@@ -58,6 +58,7 @@ export async function seeFiles(
      from unnest($3::text[], $4::bigint[], $5::bigint[], $6::text[]) as listed (name, size, modified, version)
      on conflict (organization_id, connector_id, name) do update set
        listings = case when ${UNCHANGED} then known.listings + 1 else 1 end,
+       first_seen_at = case when ${UNCHANGED} or known.delivery_id is null then known.first_seen_at else $7 end,
        changed_at = case when ${UNCHANGED} then known.changed_at else $7 end,
        delivery_id = case when ${UNCHANGED} then known.delivery_id end,
        settled_at = case when ${UNCHANGED} then known.settled_at end,

@@ -134,7 +134,7 @@ function tunnel(
       path: to.server,
       host: proxy.host,
       port: proxy.port,
-      agent: false,
+      // Heard only where no agent is named.
       createConnection: () => socket,
       headers: {
         host: to.server,

@@ -236,6 +236,7 @@ test('status names closed credentials, refused positions, disabled and orphaned 
     'its service is not in the catalogue',
   );
   assert.deepEqual(Object.keys(answered).sort(), [
+    'alerts',
     'completeUntil',
     'concerns',
     'connectors',

@@ -27,7 +27,6 @@ export function inMemory(name: string, bytes: Uint8Array, chunk = 64 * 1024): Se
   };
 }
 
-/** `chunk` 0: no chunk at all. */
 export const enclosed = (name: string, bytes: Uint8Array, chunk = 64 * 1024): Enclosed => ({
   name,
   bytes: inMemory(name, bytes, chunk).bytes(),

@@ -46,7 +46,7 @@ describe('curl pushes', { skip }, () => {
     } as const;
     server = await startPush({
       clock: { now: () => new Date() },
-      limits: { idleMs: 500, lingerMs: 500 },
+      limits: { idleMs: 5000, lingerMs: 500 },
       door: {
         account: async (name) => (name === 'tari' ? account : undefined),
         async push(push) {

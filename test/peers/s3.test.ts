@@ -1,4 +1,4 @@
-/** Transport s3 with a store that others wrote (s3rver), which checks signatures and knows neither If-Match nor more. */
+/** Transport s3 with a store that others wrote: s3rver, which knows neither If-Match nor signatures of version 4. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -85,7 +85,6 @@ describe('s3 with s3rver', () => {
         .map(({ step, ok }) => `${step}${ok ? '' : '!'}`)
         .join(' ');
     assert.equal(await steps('s3://comune/tari/in'), 'dns tcp login list read write delete');
-    assert.equal(await steps('s3://comune/x', { secretAccessKey: 'no' }), 'dns tcp login!');
     assert.equal(await steps('s3://comune/x', { accessKeyId: 'no' }), 'dns tcp login!');
     assert.equal(await steps('s3://altrove/x'), 'dns tcp login list!');
   });

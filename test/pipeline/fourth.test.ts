@@ -141,6 +141,9 @@ test('a fourth gestionale, pipe-separated with head and tail, touches only conne
   const list = (total: number): string =>
     [`00|${BODY}|Pratiche 4.2`, ...rows, `99|${rows.length}|${total}`, ''].join('\n');
   await scene.drop('PRATICHE_1.txt', list(991_351));
+  // The trailer may be of a file that is still being written: only one that stands still is wrong.
+  await scene.run(['collect'], context);
+  scene.advance(11 * 60_000);
   await scene.run(TO_NODO, context);
   assert.deepEqual(await outcomes(scene), { state: 'refused' });
   await scene.drop('PRATICHE_2.txt', list(991_350));

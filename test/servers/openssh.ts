@@ -1,7 +1,7 @@
 /** OpenSSH's own sshd on a port of its own, for tests: this process's user may log in, by key alone, for SFTP alone. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,26 @@ export interface OpenSsh {
   /** `SHA256:…` */
   readonly hostKey: string;
   location(path: string): string;
+  /** Ends it with all its sessions. */
   close(): Promise<void>;
+}
+
+/** A process and all that it started, as Linux tells: each session of sshd is a process group of its own. */
+async function family(pid: number): Promise<readonly number[]> {
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const children = listed
+    .split(' ')
+    .filter((part) => part !== '')
+    .map(Number);
+  return [pid, ...(await Promise.all(children.map(family))).flat()];
+}
+
+function end(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It went by itself.
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -71,15 +90,13 @@ export async function startOpenSsh(sshd: string, settings: readonly string[] = [
   let words = '';
   const child: ChildProcess = spawn(sshd, ['-D', '-e', '-f', join(home, 'config')], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    // Its own group: its sessions are processes of their own, and go with it.
-    detached: true,
   });
   child.stderr?.on('data', (data) => {
     words += String(data);
   });
-  const end = Date.now() + 10_000;
+  const limit = Date.now() + 10_000;
   while (!(await answers(port))) {
-    assert.ok(Date.now() < end && child.exitCode === null, `sshd does not start: ${words}`);
+    assert.ok(Date.now() < limit && child.exitCode === null, `sshd does not start: ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   return {
@@ -90,9 +107,11 @@ export async function startOpenSsh(sshd: string, settings: readonly string[] = [
     hostKey: fingerprint(parsedKey(host.private).getPublicSSH()),
     location: (path) => `sftp://127.0.0.1:${port}${path}`,
     close: async () => {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
       if (child.exitCode === null && child.pid !== undefined) {
-        process.kill(-child.pid, 'SIGTERM');
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        const [listener = child.pid, ...sessions] = await family(child.pid);
+        end(listener, 'SIGTERM');
+        for (const pid of sessions) end(pid, 'SIGKILL');
         await gone;
       }
       await rm(home, { recursive: true });

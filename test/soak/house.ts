@@ -22,6 +22,8 @@ export const BODY = '01234567897';
 export interface House {
   readonly context: Context;
   readonly inbox: Inbox;
+  /** Instant that the pipeline takes for now; it grows by itself too. */
+  advance(milliseconds: number): void;
 }
 
 const never = (): Promise<never> => Promise.reject(new Error('nothing is mapped here'));
@@ -35,7 +37,8 @@ const mapping: MappingProcesses = {
 const nothing = (): void => undefined;
 
 export function openHouse(database: Database, home: string): House {
-  const clock = { now: () => new Date() };
+  let shift = 0;
+  const clock = { now: () => new Date(Date.now() + shift) };
   const context: Omit<Context, 'transports'> = {
     database,
     archive: diskArchive(join(home, 'archive')),
@@ -56,7 +59,13 @@ export function openHouse(database: Database, home: string): House {
     crash: nothing,
   };
   const inbox = pipelineInbox(context);
-  return { context: { ...context, transports: openTransports(inbox) }, inbox };
+  return {
+    context: { ...context, transports: openTransports(inbox) },
+    inbox,
+    advance: (milliseconds) => {
+      shift += milliseconds;
+    },
+  };
 }
 
 /** Connectors of one organization, in place of those that were there. */

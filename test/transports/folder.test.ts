@@ -153,7 +153,7 @@ describe('transport folder', () => {
     assert.equal(steps.length, 1);
     assert.deepEqual(
       [steps[0]?.step, steps[0]?.ok, steps[0]?.problem?.code],
-      ['reach', false, 'transport.not-found'],
+      ['list', false, 'transport.not-found'],
     );
     assert.match(steps[0]?.detail ?? '', /Correct the path/);
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Door, RemoteFile, Session } from '../../src/domain/ports/transport.ts';
+import { ProblemError } from '../../src/domain/problem.ts';
 import { http } from '../../src/transports/http/transport.ts';
 import { bad, bytesOf, gather, good, thrown, until } from '../conformance/transport-scene.ts';
 import { type Origin, type Step, startOrigin, startRaw } from '../servers/origin.ts';
@@ -386,7 +388,57 @@ describe('transport http: fetching', () => {
     });
   });
 
-  test('20 MB at flat memory, the same bytes', async () => {
+  test('1,000 looks at a server of all faults: every version once, and nothing is held', async () => {
+    const descriptors = async (): Promise<number> => (await readdir('/proc/self/fd').catch(() => [])).length;
+    let round = 0;
+    const raw = await startRaw((socket, head) => {
+      const version = `"${Math.floor(round / 50)}"`;
+      const body = `version ${version}`;
+      const known = new RegExp(`if-none-match: ${version}`, 'i').test(head);
+      const good = known
+        ? 'HTTP/1.1 304 Not Modified\r\n\r\n'
+        : `HTTP/1.1 200 OK\r\nETag: ${version}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+      const fault = (round * 7) % 10;
+      if (fault === 1) return socket.resetAndDestroy();
+      if (fault === 2) return socket.end('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf');
+      if (fault === 3) return socket.end('\x00\x01garbage\r\n\r\n');
+      if (fault === 4) return socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf');
+      if (fault === 5) return socket.end('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n');
+      if (round === 506) return undefined;
+      return socket.write(good);
+    });
+    const taken: string[] = [];
+    let bookmark: string | undefined;
+    let before = 0;
+    try {
+      for (round = 0; round < 1000; round += 1) {
+        if (round === 100) before = await descriptors();
+        const given = {
+          ...door({ timeoutSeconds: 1 }, undefined, bookmark),
+          location: `${raw.url}/lista.csv`,
+        };
+        try {
+          const found = await look(given);
+          if (found === undefined) continue;
+          taken.push(found.bytes.toString());
+          bookmark = found.file.bookmark;
+        } catch (error) {
+          assert.ok(error instanceof ProblemError, String(error));
+          assert.equal(error.problem.class, 'transient', error.message);
+        }
+      }
+      assert.deepEqual(
+        taken,
+        Array.from({ length: 20 }, (_, version) => `version "${version}"`),
+      );
+      await until('no socket is open', () => raw.sockets() === 0);
+      await until('as many descriptors as before', async () => (await descriptors()) <= before);
+    } finally {
+      await raw.close();
+    }
+  });
+
+  test('20 MB, the same bytes', async () => {
     const block = Buffer.alloc(1 << 20, 7);
     origin.script(async (_request, response) => {
       response.writeHead(200, { etag: '"big"' });

@@ -11,6 +11,7 @@ import {
   ask,
   fetch,
   type House,
+  keysFolder,
   names,
   OWNER,
   openHouse,
@@ -178,7 +179,9 @@ describe('an upload that is cut', () => {
   });
 
   test('a server killed at any moment: nothing half is a candidate, what was closed is', async () => {
-    const child = await startChild(house);
+    // Its clock is that of the other process.
+    const fresh = await openHouse();
+    const child = await startChild(fresh);
     const { sftp, client } = await visit(child.port);
     client.on('error', () => undefined);
     await put(sftp, '/in/whole.csv', whole);
@@ -186,14 +189,14 @@ describe('an upload that is cut', () => {
     await writeAt(sftp, handle, 0, whole.subarray(0, 200_000));
     child.process.kill('SIGKILL');
     await once(child.process, 'exit');
-    assert.deepEqual((await listed(house)).map((file) => [file.name, file.busy === undefined]).sort(), [
+    assert.deepEqual((await listed(fresh)).map((file) => [file.name, file.busy === undefined]).sort(), [
       ['half.csv', false],
       ['whole.csv', true],
     ]);
     // Its heart stops beating; another server goes on where it ended.
-    const later = await visit(house.server.port);
+    const later = await visit(fresh.server.port);
     assert.equal(await refused(ask((done) => later.sftp.open('/in/half.csv', 'r+', done))), FAILED);
-    house.advance(120_000);
+    fresh.advance(120_000);
     const { size } = await ask<Stats>((done) => later.sftp.stat('/in/half.csv', done));
     const again = await ask<Buffer>((done) => later.sftp.open('/in/half.csv', 'r+', done));
     await writeAt(later.sftp, again, size, whole.subarray(size));
@@ -220,9 +223,13 @@ describe('an upload that is cut', () => {
 const PROCESS = fileURLToPath(new URL('inbox-process.ts', import.meta.url));
 
 async function startChild(house: House): Promise<{ process: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [PROCESS, house.context.database.url, house.home], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [PROCESS, house.context.database.url, house.home, await keysFolder()],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { process: child, port: Number(line.toString()) };
 }

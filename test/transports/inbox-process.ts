@@ -1,4 +1,4 @@
-/** A server process of its own, to be killed: database URL and home are its arguments; it tells its port. */
+/** A server process of its own, to be killed: database URL, home and folder of host keys are its arguments; it tells its port. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { diskArchive } from '../../src/archive/disk.ts';
@@ -8,7 +8,7 @@ import { pipelineInbox } from '../../src/pipeline/inbox.ts';
 import { Database } from '../../src/store/database.ts';
 import { startInboxServer } from '../../src/transports/inbox/server/server.ts';
 
-const [url = '', home = ''] = process.argv.slice(2);
+const [url = '', home = '', hostKeysFolder = ''] = process.argv.slice(2);
 const clock = { now: () => new Date() };
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const inbox = pipelineInbox({
@@ -25,7 +25,7 @@ const inbox = pipelineInbox({
 const server = await startInboxServer(inbox, {
   host: '127.0.0.1',
   port: 0,
-  hostKeysFolder: join(home, 'inbox', 'keys'),
+  hostKeysFolder,
   clock,
   log: quiet,
 });

@@ -55,6 +55,16 @@ after(async () => {
   for (const close of closers) await close();
 });
 
+let keys: Promise<string> | undefined;
+/** Making a key takes a second: all servers of a test file share theirs. */
+export const keysFolder = (): Promise<string> => {
+  keys ??= mkdtemp(join(tmpdir(), 'tramite-keys-')).then((folder) => {
+    closers.push(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+  });
+  return keys;
+};
+
 export const sftpDoor = (options: DoorConfig['options'] = {}): DoorConfig => ({
   location: 'inbox://sftp',
   options: { user: USER, password: PASSWORD, ...options },
@@ -99,7 +109,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     const started = await startInboxServer(inbox, {
       host: '127.0.0.1',
       port: 0,
-      hostKeysFolder: join(home, 'inbox', 'keys'),
+      hostKeysFolder: await keysFolder(),
       limits: { refusalMs: 20, ...options.limits },
       ...(options.ban === undefined ? {} : { ban: options.ban }),
       clock: context.clock,

@@ -47,7 +47,8 @@ export interface Envelope {
   readonly spec: EnvelopeSpec;
   /**
    * Its members, in the order of their names. Throws a `ProblemError` while it is read: class `data` when the envelope
-   * itself is at fault (`envelope.damaged`, `envelope.bomb`, `envelope.path`, `envelope.members`, `envelope.signature`),
+   * itself is at fault (`envelope.damaged`, `envelope.bomb`, `envelope.path`, `envelope.members`, `envelope.signature`,
+   * `envelope.unsupported`),
    * class `config` or `auth` when what is configured does not open it (`envelope.key`, `envelope.password`). Whoever
    * reads uses no byte of a member before all of them were read without a throw.
    */

@@ -3,7 +3,7 @@
  * judge bytes watch them pass; the source is asked once more whether it changed; then one transaction makes the delivery.
  */
 import type { Stored } from '../../domain/ports/archive.ts';
-import type { RemoteFile, Session } from '../../domain/ports/transport.ts';
+import type { RemoteFile, Session, TransportSpec } from '../../domain/ports/transport.ts';
 import { ProblemError, problem } from '../../domain/problem.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import { type ConnectorKey, remember } from '../../store/connectors.ts';
@@ -18,8 +18,8 @@ import { sameContent } from './settle.ts';
 
 /** Bytes that did not convince are read again when the file changes, or after this long. */
 const AGAIN_MS = 60_000;
-/** An envelope that does not open may be half a file: it is refused only once it has stood still for so long. */
-const DAMAGED_MS = 10 * 60_000;
+/** What may be half a file or a wrong one is taken as wrong only once it has stood still for so long. */
+const STILL_MS = 10 * 60_000;
 
 export interface Taking {
   readonly key: ConnectorKey;
@@ -27,24 +27,31 @@ export interface Taking {
   readonly program: ConnectorProgram;
   readonly programHash: string;
   readonly session: Session;
+  readonly spec: TransportSpec;
+}
+
+interface Doubts {
+  readonly proofs: readonly GateProof[];
+  /** From when on a doubt that may be the sender's mistake holds nothing back. */
+  readonly still: Date;
 }
 
 export type Taken = { readonly deliveries: readonly NewlyDelivered[] } | { readonly waiting: Waiting };
 
 export async function take(
   context: Context,
-  { key, lease, program, programHash, session }: Taking,
+  { key, lease, program, programHash, session, spec }: Taking,
   file: RemoteFile,
   row: SourceFile,
   proofs: readonly GateProof[],
   turn: Turn,
 ): Promise<Taken> {
+  const still = new Date(row.changedAt.getTime() + STILL_MS);
   context.crash('collect.before-download');
-  const stored = await keep(context, key, lease, proofs, session.read(file));
+  const stored = await keep(context, key, lease, { proofs, still }, session.read(file));
   if ('waiting' in stored) return stored;
   context.crash('collect.after-download');
-  if (!(await unchanged(session, file, stored, program)))
-    return waits('stable', 'it changed while it was read');
+  if (!(await unchanged(session, spec, file, stored))) return waits('stable', 'it changed while it was read');
   const delivered = await intake(
     context,
     key,
@@ -54,7 +61,7 @@ export async function take(
       ...stored,
       name: file.name,
       ...(turn.sequence === undefined ? {} : { sequence: turn.sequence }),
-      damagedUntil: new Date(row.changedAt.getTime() + DAMAGED_MS),
+      damagedUntil: still,
     },
     async (client, [first]) => {
       await fence(client, lease);
@@ -76,12 +83,12 @@ const waits = (gate: string, reason: string, until?: Date): { readonly waiting: 
 /** Sources that can be asked are asked again; the others prove the whole length themselves. */
 async function unchanged(
   session: Session,
+  { settles }: TransportSpec,
   file: RemoteFile,
   stored: Stored,
-  program: ConnectorProgram,
 ): Promise<boolean> {
   if (file.size >= 0 && stored.size !== file.size) return false;
-  if (program.connector.receive.location.startsWith('http')) return true;
+  if (!settles) return true;
   const after = await session.stat(file.name);
   return after.ok && after.value !== undefined && sameContent(after.value, file);
 }
@@ -100,11 +107,11 @@ async function keep(
   context: Context,
   { organization }: ConnectorKey,
   lease: Lease,
-  proofs: readonly GateProof[],
+  doubts: Doubts,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<Stored | { readonly waiting: Waiting }> {
   try {
-    return await context.archive.store(organization, proven(context, lease, proofs, bytes));
+    return await context.archive.store(organization, proven(context, lease, doubts, bytes));
   } catch (error) {
     if (error instanceof NotYet)
       return waits(error.gate, error.message, new Date(context.clock.now().getTime() + AGAIN_MS));
@@ -129,7 +136,7 @@ class NotYet extends Error {
 async function* proven(
   context: Context,
   lease: Lease,
-  proofs: readonly GateProof[],
+  { proofs, still }: Doubts,
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   let renewed = Date.now();
@@ -145,7 +152,8 @@ async function* proven(
     yield chunk;
   }
   for (const proof of proofs) {
-    const reason = proof.end();
-    if (reason !== undefined) throw new NotYet(proof.gate, reason);
+    const doubt = proof.end();
+    if (doubt !== undefined && !(doubt.mayBeWrong === true && context.clock.now() >= still))
+      throw new NotYet(proof.gate, doubt.reason);
   }
 }

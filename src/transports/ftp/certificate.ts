@@ -29,6 +29,8 @@ const WORDS: { readonly [code: string]: string } = {
 
 /** Nothing when the certificate at the other end may be trusted; else the problem that names it. */
 export function verify(socket: TLSSocket, settings: Settings): Problem | undefined {
+  // Only who holds the secrets of our verified control connection can resume its session; no certificate is shown then.
+  if (socket.isSessionReused()) return undefined;
   const { fingerprint256 } = socket.getPeerCertificate();
   // No certificate at all: anonymous ciphers, which Node does not offer.
   const offered = (fingerprint256 ?? '').replaceAll(':', '').toUpperCase();

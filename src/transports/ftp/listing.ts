@@ -50,7 +50,9 @@ export async function listing(
     lines += 1;
     const found = style.facts ? fromFacts(line) : fromListing(line, style.nowMs);
     if (found === undefined) {
-      if (!style.facts && !/^total\b/i.test(line)) odd ??= line;
+      // The library keeps "." and ".." to itself.
+      if (/\s\.\.?$/.test(line)) understood = true;
+      else if (!style.facts && !/^total\b/i.test(line)) odd ??= line;
       return;
     }
     understood = true;

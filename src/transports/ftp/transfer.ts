@@ -13,6 +13,8 @@ const LAST_WORDS_MS = 5000;
 
 interface Flow {
   readonly socket: Socket;
+  /** Under TLS, the end of its handshake: what ends within it (an empty file) would end without TLS's farewell. */
+  readonly secure: Promise<void>;
   /** The server's last word on this transfer. */
   readonly finished: Promise<FTPResponse>;
   /** The work, or the server's refusal when that comes first. */
@@ -40,7 +42,7 @@ function refusal(finished: Promise<unknown>): Flow['unlessRefused'] {
 
 /** A data connection (passive: the server listens), then the command, until the server says that bytes may flow. */
 async function begin(line: Line, doing: string, command: string, from: number): Promise<Flow> {
-  const socket = await connectData(line, doing);
+  const { socket, secure } = await connectData(line, doing);
   try {
     if (from > 0) await line.command(doing, `REST ${from}`);
     const { promise: begun, resolve: go } = Promise.withResolvers<void>();
@@ -56,14 +58,14 @@ async function begin(line: Line, doing: string, command: string, from: number): 
     await line.answer(doing, () => Promise.race([begun, finished]));
     // It may now be silent for as long as the bytes flow.
     ftp.socket.setTimeout(0);
-    return { socket, finished, unlessRefused: refusal(finished) };
+    return { socket, secure, finished, unlessRefused: refusal(finished) };
   } catch (error) {
     line.client.ftp.dataSocket = undefined;
     throw error;
   }
 }
 
-async function connectData(line: Line, doing: string): Promise<Socket> {
+async function connectData(line: Line, doing: string): Promise<Pick<Flow, 'socket' | 'secure'>> {
   const { client, settings } = line;
   const { ftp } = client;
   try {
@@ -101,14 +103,15 @@ async function connectData(line: Line, doing: string): Promise<Socket> {
   if (socket === undefined) raise(lost(line.server, 'there is no data connection'));
   // The library listens for the first error only.
   socket.on('error', () => undefined);
-  if (socket instanceof TLSSocket) {
-    // Before the library's and our own listeners: no byte goes to, or is taken from, a stranger.
-    socket.prependOnceListener('secureConnect', () => {
-      const wrong = verify(socket, settings);
-      if (wrong !== undefined) line.fail(wrong);
-    });
-  }
-  return socket;
+  if (!(socket instanceof TLSSocket)) return { socket, secure: Promise.resolve() };
+  const { promise: secure, resolve } = Promise.withResolvers<void>();
+  // Before all other listeners: no byte goes to, or is taken from, a stranger.
+  socket.prependOnceListener('secureConnect', () => {
+    const wrong = verify(socket, settings);
+    if (wrong !== undefined) line.fail(wrong);
+    resolve();
+  });
+  return { socket, secure };
 }
 
 /** The library's last reason, out of its sentence about all that it tried. */
@@ -173,7 +176,8 @@ export async function upload(
       .catch((error: unknown) => explain(line, flow, error));
   let sent = 0;
   try {
-    if (socket instanceof TLSSocket) await wait((done) => secured(socket, done));
+    // The server starts TLS when it is ready to take bytes.
+    await wait((done) => void flow.secure.then(() => done()));
     for await (const chunk of bytes) {
       // Waiting for each chunk keeps the source at the server's pace.
       if (chunk.byteLength > 0) await wait((done) => socket.write(chunk, done));
@@ -187,16 +191,6 @@ export async function upload(
   await line.answer(doing, () => flow.finished);
   line.client.ftp.dataSocket = undefined;
   return sent;
-}
-
-/** The server starts TLS when it is ready to take bytes. */
-function secured(socket: TLSSocket, done: (error?: Error) => void): void {
-  if (socket.destroyed) done(new Error('the data connection broke'));
-  else if (socket.getCipher() !== undefined) done();
-  else {
-    socket.once('secureConnect', () => done());
-    socket.once('close', () => done(new Error('the data connection broke')));
-  }
 }
 
 /** Ends an upload whose source failed as if it were whole, so that the file can be deleted once the server is done. */

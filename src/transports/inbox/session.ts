@@ -62,12 +62,13 @@ export class InboxSession implements Session {
     else yield* this.#readUpload(file);
   }
 
-  async write(name: string, _bytes: AsyncIterable<Uint8Array>, facts?: WriteFacts): Promise<Result<void>> {
+  async write(name: string, bytes: AsyncIterable<Uint8Array>, facts?: WriteFacts): Promise<Result<void>> {
     const base = baseName(name);
     if (!base.ok) return base;
     if (this.#stopped) return failed(this.#ended('write'));
     if (this.#use !== 'deliver' || facts === undefined) return failed(notWritable());
-    // Its bytes are in the archive already: what is laid out is a view of them.
+    const begun = await giveUp(bytes);
+    if (!begun.ok) return begun;
     const { id, sha256, size } = facts;
     const put = await this.#inbox.put({ ...this.#owner, id, name, sha256, size, atMs: Date.now() });
     return !put.ok && put.problem.code === 'inbox.exists' ? failed(exists(name)) : put;
@@ -164,6 +165,20 @@ export class InboxSession implements Session {
 
   #check(doing: string): void {
     if (this.#stopped) throw new ProblemError(this.#ended(doing));
+  }
+}
+
+/**
+ * Its bytes are in the archive already: what is laid out is a view of them. Bytes that are never asked for would never
+ * be closed either, so the first are asked for and the rest given up.
+ */
+async function giveUp(bytes: AsyncIterable<Uint8Array>): Promise<Result<void>> {
+  try {
+    for await (const _first of bytes) break;
+    return ok(undefined);
+  } catch (error) {
+    if (error instanceof ProblemError) return failed(error.problem);
+    throw error;
   }
 }
 

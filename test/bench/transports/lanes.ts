@@ -79,7 +79,7 @@ async function ftp(ground: Ground, secure: boolean): Promise<Lane> {
     'seccomp_sandbox=NO',
     'xferlog_enable=NO',
     ...(root
-      ? ['ftp_username=nobody', `secure_chroot_dir=${join(home, 'empty')}`]
+      ? ['ftp_username=daemon', `secure_chroot_dir=${join(home, 'empty')}`]
       : ['run_as_launching_user=YES']),
   ];
   let ca: string | undefined;

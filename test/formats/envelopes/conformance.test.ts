@@ -43,6 +43,7 @@ envelopeConformance(zip, {
   sealing: { password: 'segreta', encryption: 'aes256' },
   opening: { password: 'segreta' },
   repeats: false,
+  compresses: false,
 });
 envelopeConformance(openpgp, { ...message, name: 'encrypted' });
 envelopeConformance(openpgp, {

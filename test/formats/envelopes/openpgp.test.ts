@@ -145,6 +145,17 @@ describe('keys of an OpenPGP message', () => {
       );
   });
 
+  it('open nothing that nobody could prove whole', async () => {
+    const message = await make();
+    // The packet after that of the session key, told to be one without an integrity check.
+    const second = 2 + (message[1] ?? 0);
+    assert.equal(message[second], 0xd2);
+    message[second] = 0xc9;
+    const found = await refusal(open(message));
+    assert.equal(found.code, 'envelope.unsupported');
+    assert.match(found.message, /integrity check/);
+  });
+
   it('are needed for what they do', async () => {
     assert.equal(await refused(await make(), { verifyKey: sender.publicKey }), 'envelope.key config');
     assert.equal(

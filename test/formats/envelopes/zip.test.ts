@@ -165,14 +165,15 @@ describe('names in a zip', () => {
     assert.deepEqual(await names(altered(made, 'qq', 'à')), ['citta-à.csv'], 'UTF-8 that is not flagged');
   });
 
-  it('are no links, pipes or devices', async () => {
-    for (const unixMode of [0o120777, 0o010644, 0o020644, 0o060644, 0o140644])
+  it('are no links or devices', async () => {
+    for (const unixMode of [0o120777, 0o020644, 0o060644, 0o140644])
       assert.equal(
         await code([{ name: 'passwd', bytes: Buffer.from('/etc/passwd'), options: { unixMode } }]),
         'envelope.path data',
         unixMode.toString(8),
       );
-    assert.deepEqual(await names([{ name: 'a.csv', options: { unixMode: 0o100644 } }]), ['a.csv']);
+    for (const unixMode of [0o100644, 0o010600])
+      assert.deepEqual(await names([{ name: 'a.csv', options: { unixMode } }]), ['a.csv']);
   });
 });
 
@@ -211,7 +212,7 @@ describe('passwords of a zip', () => {
     const outside = await sealed(zip, enclosed('a.csv', Buffer.from('uno')), { password: 1234 });
     assert.equal(await code(outside.bytes), 'envelope.password auth');
     assert.equal((await open(outside.bytes, { password: '1234' }))[0]?.bytes.toString(), 'uno');
-    assert.match(zip.spec.check?.({ encryption: 'aes256' })[0]?.code ?? '', /envelope.password/);
+    assert.equal(zip.spec.check?.({ encryption: 'aes256' })[0]?.code, 'envelope.options');
   });
 });
 

@@ -31,7 +31,7 @@ export const spec: EnvelopeSpec = {
 
 function* incomplete(options: EnvelopeOptions): Iterable<Problem> {
   const missing = (needs: string, why: string): Problem =>
-    problem('envelope.key', `openpgp has no ${needs}`, { class: 'config', advice: why });
+    problem('envelope.options', `openpgp has no ${needs}`, { class: 'config', advice: why });
   const { privateKey, verifyKey, publicKey, signKey } = options;
   if (privateKey === undefined && verifyKey === undefined && publicKey === undefined && signKey === undefined)
     yield missing(

@@ -21,6 +21,8 @@ export interface Chosen {
 
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
+/** How zip marks what it read from its standard input: a file all the same. */
+const PIPE = 0o010000;
 /** What macOS adds beside each file; never the file. */
 const FINDER = '__MACOSX/';
 
@@ -90,6 +92,6 @@ function judgePath(path: string): void {
 function judgeKind(entry: FileEntry, path: string): void {
   const type = (entry.unixMode ?? 0) & FILE_TYPE;
   if (entry.symlink) throw unsafePath(path, 'it is a symbolic link');
-  if (type !== 0 && type !== REGULAR) throw unsafePath(path, 'it is a device or a pipe, no file');
+  if (type !== 0 && type !== REGULAR && type !== PIPE) throw unsafePath(path, 'it is a device, no file');
   if (entry.diskNumberStart !== 0) throw damaged(path, 'it is in another part of a split zip');
 }

@@ -30,7 +30,7 @@ export const spec: EnvelopeSpec = {
   check: (options) =>
     options.encryption !== undefined && options.password === undefined
       ? [
-          problem('envelope.password', 'encryption without a password', {
+          problem('envelope.options', 'encryption without a password', {
             class: 'config',
             advice: 'Name the password too, as a reference: password: ${' + 'env:NAME}.',
           }),

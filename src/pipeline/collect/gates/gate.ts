@@ -30,7 +30,16 @@ export interface Closed {
 /** Judges bytes as they pass; `end` says why they are not a whole file. */
 export interface Proof {
   push(chunk: Uint8Array): void;
-  end(): string | undefined;
+  end(): Doubt | undefined;
+}
+
+export interface Doubt {
+  readonly reason: string;
+  /**
+   * Set: it may as well be the sender's mistake. Once the file has stood still for long it is taken as it is, and
+   * refused whole by whoever reads it, with the same figures.
+   */
+  readonly mayBeWrong?: true;
 }
 
 export interface GateCheck<Kind extends Gate['gate']> {

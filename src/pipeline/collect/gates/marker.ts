@@ -18,9 +18,9 @@ export const marker: GateCheck<'marker'> = {
     const name = found(names, beside(file.name, suffixes));
     const text = name === undefined ? undefined : await smallText(session, name);
     if (name === undefined || text === undefined)
-      return { ...NOTHING, end: () => `no ${suffixes.join(' or ')} file yet` };
+      return { ...NOTHING, end: () => ({ reason: `no ${suffixes.join(' or ')} file yet` }) };
     const said = /\d+/.exec(text)?.[0];
-    if (said === undefined) return { ...NOTHING, end: () => `${name} holds no count` };
+    if (said === undefined) return { ...NOTHING, end: () => ({ reason: `${name} holds no count` }) };
     const counter = recordCounter(context.formats, program.gestionale.positions);
     return {
       push: counter.push,
@@ -28,7 +28,7 @@ export const marker: GateCheck<'marker'> = {
         const { records } = counter.end();
         return Number(said) === records
           ? undefined
-          : `${name} says ${count(Number(said), 'record')}, found ${records}`;
+          : { reason: `${name} says ${count(Number(said), 'record')}, found ${records}` };
       },
     };
   },

@@ -17,10 +17,10 @@ export const sidecarHash: GateCheck<'sidecarHash'> = {
     const name = found(names, beside(file.name, [`.${algorithm}`]));
     const text = name === undefined ? undefined : await smallText(session, name);
     if (name === undefined || text === undefined)
-      return { ...NOTHING, end: () => `no .${algorithm} file yet` };
+      return { ...NOTHING, end: () => ({ reason: `no .${algorithm} file yet` }) };
     const digits = new RegExp(`(?<![0-9a-f])[0-9a-f]{${DIGITS[algorithm]}}(?![0-9a-f])`, 'i');
     const said = digits.exec(text)?.[0]?.toLowerCase();
-    if (said === undefined) return { ...NOTHING, end: () => `${name} holds no ${algorithm}` };
+    if (said === undefined) return { ...NOTHING, end: () => ({ reason: `${name} holds no ${algorithm}` }) };
     const hash = createHash(algorithm);
     return {
       push: (chunk) => {
@@ -29,7 +29,7 @@ export const sidecarHash: GateCheck<'sidecarHash'> = {
       end: () =>
         hash.digest('hex') === said
           ? undefined
-          : `hash file disagrees: ${name} holds the ${algorithm} of other bytes`,
+          : { reason: `hash file disagrees: ${name} holds the ${algorithm} of other bytes` },
     };
   },
   companions: ({ algorithm }, name) => beside(name, [`.${algorithm}`]),

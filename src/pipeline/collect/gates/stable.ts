@@ -44,6 +44,8 @@ function writtenEnd() {
     end: () =>
       empty === 0
         ? undefined
-        : `its last ${count(empty, 'byte')} of ${size} are NUL: its size is reserved, its content not written yet`,
+        : {
+            reason: `its last ${count(empty, 'byte')} of ${size} are NUL: its size is reserved, its content not written yet`,
+          },
   };
 }

@@ -37,7 +37,7 @@ export const malformedSignature = (): Problem =>
     'push.signature',
     'auth',
     'X-Tramite-Signature is not of the form t=<Unix seconds>,v1=<64 hex digits>.',
-    'Write it in that form; an older X-Tramite-Timestamp header is not used.',
+    'Write it in that one form, the time and the digits of one and the same signature.',
   );
 
 export const oldSignature = (): Problem =>

@@ -62,6 +62,7 @@ export function serveConnection(
   });
   const heard = (): void => {
     clearTimeout(timer);
+    if (gone.signal.aborted) return;
     timer = setTimeout(cut, limits.idleMs);
   };
   client.on('ready', heard);
@@ -89,8 +90,8 @@ export function serveConnection(
   });
   const settled = new Promise<unknown>((resolve) => {
     client.on('close', () => {
-      clearTimeout(timer);
       gone.abort();
+      clearTimeout(timer);
       resolve(Promise.all(channels));
     });
   });
