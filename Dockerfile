@@ -22,7 +22,7 @@ COPY mappings /etc/tramite/mappings
 RUN install --directory --owner=node --group=node --mode=0750 /var/lib/tramite
 USER node
 VOLUME ["/var/lib/tramite"]
-EXPOSE 8080
+EXPOSE 8080 2022
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/live', { signal: AbortSignal.timeout(4000) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -3,11 +3,10 @@
  * a person meets every day are said in Italian here, figures included; the others are shown as they are, marked English.
  */
 import type { Problem } from '../domain/problem.ts';
+import { FILE_WAITS, type Say } from './file-waits.ts';
 import { HEADLINES } from './headlines.ts';
 import { html, type Markup } from './html.ts';
 import { count } from './italian.ts';
-
-type Say = (...parts: readonly string[]) => string;
 
 const number = (text: string): string => count(Number(text));
 const band = (least: string, most: string): string => (least === most ? least : `${least}–${most}`);
@@ -50,14 +49,7 @@ const SENTENCES: readonly (readonly [RegExp, Say])[] = [
     /^(\d+) records are in problem and this connector refuses/,
     (records) => `${number(records ?? '')} scarti, e questo collegamento rifiuta allora tutto il file`,
   ],
-  [
-    /^stable: .*over (\d+) listings; (\d+) so far$/,
-    (wanted, seen) =>
-      `dimensione e ora devono restare ferme per ${wanted} letture della cartella; finora ${seen}`,
-  ],
-  [/^marker: /, () => 'manca ancora il file che lo dichiara completo'],
-  [/^trailer: /, () => 'manca ancora la riga di coda: il file non è completo'],
-  [/^minimumAge: /, () => 'è troppo recente: potrebbe essere ancora in scrittura'],
+  ...FILE_WAITS,
   [/^to be sent$/, () => 'da inviare'],
   [/^being sent$/, () => 'in invio'],
   [

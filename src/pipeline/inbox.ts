@@ -30,7 +30,7 @@ import { refusalsOf } from './inbox-refusals.ts';
 
 export type InboxContext = Pick<
   Context,
-  'database' | 'archive' | 'clock' | 'bell' | 'log' | 'home' | 'secrets' | 'newId' | 'crash'
+  'database' | 'archive' | 'clock' | 'bell' | 'log' | 'home' | 'secrets' | 'newId'
 >;
 
 /** A server that says nothing for so long is dead. It says that it lives every 20 s. */
@@ -38,6 +38,7 @@ export const SILENCE_MS = 90_000;
 const REFUSALS_MS = 30 * 86_400_000;
 /** What one connector may keep in `in/`. */
 const QUOTA = { files: 100_000, bytes: 100 * 2 ** 30 };
+const USE_MS = 5_000;
 const CUT = 'the session ended while it was being written';
 
 export const spoolPath = (home: string, organization: string, id: string): string =>
@@ -69,6 +70,18 @@ export function pipelineInbox(context: InboxContext): Inbox {
     row.session !== null &&
     row.session !== session &&
     row.changedAt.getTime() > now().getTime() - SILENCE_MS;
+
+  const uses = new Map<string, { readonly until: number; readonly use: ReturnType<typeof uploadsUse> }>();
+  /** As of some seconds ago: counting many files for each that comes would cost more than it guards. */
+  function useOf(owner: UploadOwner): ReturnType<typeof uploadsUse> {
+    const key = `${owner.organization}/${owner.connector}`;
+    const known = uses.get(key);
+    if (known !== undefined && performance.now() < known.until) return known.use;
+    const use = uploadsUse(database, owner);
+    uses.set(key, { until: performance.now() + USE_MS, use });
+    use.catch(() => uses.delete(key));
+    return use;
+  }
 
   const dropSpool = (row: UploadRow): Promise<void> =>
     rm(spoolPath(context.home, row.organization, row.id), { force: true });
@@ -103,7 +116,7 @@ export function pipelineInbox(context: InboxContext): Inbox {
     session: string,
     how: Beginning,
   ): Promise<Result<Upload>> {
-    const use = await uploadsUse(database, owner);
+    const use = await useOf(owner);
     if (use.files >= QUOTA.files || use.bytes >= QUOTA.bytes) return failed(full(name));
     const old = { row: undefined as UploadRow | undefined };
     const begun = await database.transaction(async (client): Promise<Result<UploadRow>> => {
@@ -149,9 +162,7 @@ export function pipelineInbox(context: InboxContext): Inbox {
       return new Set(touches.length === 0 ? [] : await touchUploads(database, touches, now()));
     },
     async closed({ upload, session, size }) {
-      context.crash('inbox.before-closed');
       if (!(await closeUpload(database, upload, session, size, now()))) return failed(lost(upload.name));
-      context.crash('inbox.after-closed');
       await wake(upload);
       return ok(undefined);
     },
@@ -196,7 +207,6 @@ export function pipelineInbox(context: InboxContext): Inbox {
     async taken(upload) {
       if (!(await takeUpload(database, upload, new Date(upload.changedMs), now())))
         return failed(changed(upload.name));
-      context.crash('inbox.after-taken');
       await rm(upload.spool, { force: true });
       return ok(undefined);
     },
@@ -206,9 +216,8 @@ export function pipelineInbox(context: InboxContext): Inbox {
     },
     read: (ready, offset, length) =>
       context.archive.readRange(ready.organization, ready.sha256, offset, length),
-    async put(ready) {
-      if ((await context.archive.size(ready.organization, ready.sha256)) !== ready.size)
-        return failed(noBytes(ready.name));
+    async put(ready, bytes) {
+      if (!(await hold(ready, bytes))) return failed(otherBytes(ready.name));
       const { id: outgoing, atMs, ...rest } = ready;
       const done = await putReadyFile(database, { ...rest, outgoing, readyAt: new Date(atMs) });
       return done === 'taken' ? failed(exists(ready.name)) : ok(undefined);
@@ -226,6 +235,18 @@ export function pipelineInbox(context: InboxContext): Inbox {
     },
     note,
   };
+
+  /** What is laid out is a view of the archive. */
+  async function hold(ready: Ready, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const { organization, sha256, size } = ready;
+    if ((await context.archive.size(organization, sha256)) !== size) {
+      const stored = await context.archive.store(organization, bytes);
+      return stored.sha256 === sha256 && stored.size === size;
+    }
+    // Whoever holds them open closes them only once they were asked for.
+    for await (const _first of bytes) break;
+    return true;
+  }
 
   function told(ready: Ready, event: string): Promise<void> {
     const { organization, connector, sha256, size } = ready;
@@ -276,11 +297,11 @@ const full = (name: string): Problem =>
     'Remove some of them, or ask why they are not taken (tramite status).',
     name,
   );
-const noBytes = (name: string): Problem =>
+const otherBytes = (name: string): Problem =>
   fault(
     'inbox.bytes',
     'transient',
-    `the archive does not hold the bytes of "${name}"`,
+    `the bytes of "${name}" are not those that were announced`,
     'It is tried again.',
     name,
   );

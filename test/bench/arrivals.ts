@@ -14,6 +14,9 @@ const GAP_MS = 500;
 /** How long the last ones may take before they count as lost. */
 const PATIENCE_MS = 45_000;
 
+/** A key stands behind its year. */
+const STEM = "split_part(p.source_key, '/', 2)";
+
 /** Milliseconds of the steps of one file, by the journal's and the tables' clock. */
 interface Steps {
   readonly stem: string;
@@ -74,15 +77,17 @@ async function arrive(
     const stem = `A${String(index + 1).padStart(6, '0')}`;
     // The same in every run, and never the same twice in a row.
     const gapMs = (index * 173) % GAP_MS;
-    under.push(drop(connector, stem, rows, gapMs).then((at) => void opened.set(stem, at)));
+    under.push(
+      drop(connector, stem, listOf(index + 1, stem, rows), gapMs).then((at) => void opened.set(stem, at)),
+    );
   }
   await Promise.all(under);
   return opened;
 }
 
-async function drop({ out }: Connector, stem: string, rows: number, gapMs: number): Promise<number> {
+async function drop({ out }: Connector, stem: string, text: string, gapMs: number): Promise<number> {
   const path = join(out, `${stem}.csv`);
-  await writeFile(`${path}.tmp`, listOf(stem, rows));
+  await writeFile(`${path}.tmp`, text);
   await rename(`${path}.tmp`, path);
   await new Promise((resolve) => setTimeout(resolve, gapMs));
   await writeFile(`${path}.tmp`, '');
@@ -106,11 +111,11 @@ async function published({ query }: House, files: number): Promise<void> {
 async function stepsOf({ query }: House): Promise<readonly Steps[]> {
   const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
   return query<Steps>(
-    `select p.source_key as stem, ${ms('d.received_at')} as taken, ${ms('d.applied_at')} as applied,
+    `select ${STEM} as stem, ${ms('d.received_at')} as taken, ${ms('d.applied_at')} as applied,
        ${ms('u.confirmed_at')} as confirmed
      from position p join publication u using (organization_id, position_id)
        join delivery d on d.organization_id = p.organization_id and d.connector_id = p.connector_id
-         and d.file_name = p.source_key || '.csv'
+         and d.file_name = ${STEM} || '.csv'
      where u.confirmed_at is not null and p.source_key !~ '-'`,
   );
 }
@@ -132,8 +137,9 @@ function figuresOf(opened: ReadonlyMap<string, number>, steps: readonly Steps[])
 const STATES = [
   "select 'delivery' as of, state::text, count(*)::int, min(reasons::text) as example from delivery group by 1, 2",
   "select 'publication' as of, state::text, count(*)::int, min(problem::text) as example from publication group by 1, 2",
+  "select 'problem' as of, code as state, count(*)::int, min(message) as example from problem group by 1, 2",
   "select 'source file' as of, waiting->>'gate' as state, count(*)::int, min(waiting->>'reason') as example from source_file where delivery_id is null group by 1, 2",
-  "select 'position' as of, left(source_key, 4) as state, count(*)::int, min(source_key) as example from position group by 1, 2",
+  "select 'record' as of, outcome::text as state, count(*)::int, min(reason) as example from record group by 1, 2",
 ];
 
 /** Where what was lost got stuck. */

@@ -15,13 +15,15 @@ const manner: Manner = {
   reserves: 'while open',
 };
 
+const scene = await openScene({ gestionale: LAYOUT });
+
 describe('writers at a folder', () => {
-  writers(async () => {
-    const scene = await openScene({ gestionale: LAYOUT });
-    return {
+  writers(
+    {
       writer: folderWriter(scene.out),
       watch: new Watch(scene),
       gates: (gated) => scene.reconfigure({ connector: { receive: receiving(scene.out, gated) } }),
-    };
-  }, manner);
+    },
+    manner,
+  );
 });

@@ -1,6 +1,6 @@
 /** Writers as gestionali have them, tried at each door where files lie until they are taken. */
 import { createHash } from 'node:crypto';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Gate } from '../../src/domain/configuration.ts';
 import type { Pace, Watch } from './watch.ts';
 import { type Gated, list, put, type Writer } from './writer.ts';
@@ -36,12 +36,8 @@ const TRAILER = /^trailer: the trailer is not there yet$/;
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const part = (whole: Buffer, share: number): Buffer => whole.subarray(0, Math.floor(whole.length * share));
 
-export function writers(open: () => Promise<Stage>, manner: Manner): void {
+export function writers(stage: Stage, manner: Manner): void {
   const { calm, soon, bound, growing, settling, broken } = manner;
-  let stage: Stage;
-  before(async () => {
-    stage = await open();
-  });
 
   /** Writes the first part, and leaves it open. */
   const begun = async (name: string, bytes: Buffer) => {

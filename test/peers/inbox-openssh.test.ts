@@ -6,6 +6,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, type TestContext, test } from 'node:test';
+import { pieces } from '../conformance/transport-scene.ts';
 import { peer } from '../servers/peer.ts';
 import { newKey } from '../servers/sftp-server.ts';
 import { type House, OWNER, openHouse, PASSWORD, sftpDoor, USER, until } from '../transports/inbox-scene.ts';
@@ -88,13 +89,8 @@ describe('real clients of our own SFTP server', () => {
 
   async function layOut(name: string, bytes: Buffer): Promise<void> {
     const stored = await house.context.archive.store(OWNER.organization, [bytes]);
-    const put = await house.inbox.put({
-      ...OWNER,
-      ...stored,
-      id: house.context.newId(),
-      name,
-      atMs: Date.now(),
-    });
+    const id = house.context.newId();
+    const put = await house.inbox.put({ ...OWNER, ...stored, id, name, atMs: Date.now() }, pieces(bytes));
     assert.ok(put.ok);
   }
 

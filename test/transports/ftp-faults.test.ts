@@ -44,6 +44,8 @@ describe('transport ftp on servers that fail', () => {
       scene.server.calm();
       assert.ok(await big(await scene.open()));
     });
+    // One second each: not all of them.
+    if (['CWD', 'DELE'].includes(command)) continue;
     test(`falls silent at ${command}: bounded, and the next connection works`, async () => {
       await putBig();
       const session = await scene.open();
@@ -56,7 +58,7 @@ describe('transport ftp on servers that fail', () => {
     });
   }
 
-  for (const step of ['everything', 'USER', 'PASS', 'FEAT', 'TYPE']) {
+  for (const step of ['everything', 'PASS', 'TYPE']) {
     test(`falls silent at login (${step}): bounded`, async () => {
       scene.server.faults.hang = step;
       const took = await seconds(async () => bad(await ftp.open(scene.door(), never), 'transport.timeout'));

@@ -86,7 +86,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     home,
     secrets: (given) => ok(given),
     newId: () => uuidV7(Date.now(), randomBytes(10)),
-    crash: () => undefined,
   };
   await database.transaction((client) =>
     importConfiguration(

@@ -6,6 +6,7 @@ import type { CheckStep, Door, RemoteFile, Session } from '../../src/domain/port
 import { ProblemError, problem } from '../../src/domain/problem.ts';
 import { forgetReadyFile } from '../../src/store/ready-files.ts';
 import { inboxTransport } from '../../src/transports/inbox/transport.ts';
+import { pieces } from '../conformance/transport-scene.ts';
 import {
   ask,
   BODY,
@@ -160,7 +161,7 @@ describe('collecting from our own SFTP server', () => {
     assert.ok(seen.ok && seen.value?.size === bytes.length);
     const other = await out.write('PAGATI_000001.csv', held().bytes, { ...facts, id: randomUUID() });
     assert.equal(!other.ok && other.problem.code, 'transport.exists');
-    const lacking = await out.write('x.csv', held().bytes, {
+    const lacking = await out.write('x.csv', pieces('other bytes'), {
       ...facts,
       id: randomUUID(),
       sha256: '0'.repeat(64),
@@ -234,7 +235,7 @@ describe('checking our own doors', () => {
     });
     const on = inboxTransport(house.inbox, () => ({ sftp: { host: '0.0.0.0', port: house.server.port } }));
     const fine = await on.check(of('tari'), never);
-    assert.deepEqual(steps(fine), ['tcp true', 'handshake true', 'login true', 'list true']);
+    assert.deepEqual(steps(fine), ['tcp true', 'handshake true', 'login true', 'list true', 'read true']);
     assert.match(fine[1]?.detail ?? '', /^SSH-2\.0-Tramite/);
     assert.match(fine[2]?.detail ?? '', /^borgo, by password$/);
     assert.deepEqual(steps(await on.check(of('vuoto'), never)), [
@@ -243,6 +244,8 @@ describe('checking our own doors', () => {
       'login false',
     ]);
     assert.deepEqual(steps(await on.check(of('nessuno'), never)).at(-1), 'login false');
+    const unknown = { ...of('nessuno'), options: { password: 'x' } };
+    assert.deepEqual(steps(await on.check(unknown, never)).at(-1), 'read true', 'not imported yet');
     assert.deepEqual(steps(await on.check(of('push', 'inbox://http'), never)), ['login true']);
     assert.deepEqual(steps(await on.check(of('tari', 'inbox://ftp'), never)), ['tcp false']);
     const off = await inboxTransport(house.inbox).check(of('tari'), never);

@@ -115,8 +115,11 @@ export interface Inbox {
   ready(owner: UploadOwner): Promise<readonly Ready[]>;
   /** At most `length` bytes from `offset` of a ready file. */
   read(ready: Ready, offset: number, length: number): Promise<Uint8Array>;
-  /** The bytes are in the archive. The same id again changes nothing; another file of that name: `inbox.exists`. */
-  put(ready: Ready & { readonly id: string }): Promise<Result<void>>;
+  /**
+   * Bytes that the archive holds already are not copied. The same id again changes nothing; another file of that name:
+   * `inbox.exists`; bytes that are not those of the hash: `inbox.bytes`.
+   */
+  put(ready: Ready & { readonly id: string }, bytes: AsyncIterable<Uint8Array>): Promise<Result<void>>;
   /** It was read to its end. */
   fetched(ready: Ready): Promise<void>;
   removeReady(ready: Ready): Promise<void>;

@@ -14,7 +14,12 @@ export interface Notice {
 
 export type Recipient =
   | { readonly kind: 'mail'; readonly addresses: readonly string[] }
-  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string; readonly allowPrivate: boolean };
+  | {
+      readonly kind: 'webhook';
+      readonly url: string;
+      readonly secret: string;
+      readonly allowPrivate: boolean;
+    };
 
 export interface Notifier {
   /** Problems: `alert.mail`, `alert.webhook`, `alert.not-configured` (no mail server is known). */

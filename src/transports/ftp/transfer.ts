@@ -135,7 +135,7 @@ export async function* download(
   try {
     for (;;) {
       const next = await line
-        .bounded(doing, ms, () => chunks.next())
+        .bounded(doing, ms, () => flow.unlessRefused(() => chunks.next()))
         .catch((error: unknown) => {
           settled = true;
           return explain(line, flow, error);

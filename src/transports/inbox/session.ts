@@ -67,11 +67,14 @@ export class InboxSession implements Session {
     if (!base.ok) return base;
     if (this.#stopped) return failed(this.#ended('write'));
     if (this.#use !== 'deliver' || facts === undefined) return failed(notWritable());
-    const begun = await giveUp(bytes);
-    if (!begun.ok) return begun;
     const { id, sha256, size } = facts;
-    const put = await this.#inbox.put({ ...this.#owner, id, name, sha256, size, atMs: Date.now() });
-    return !put.ok && put.problem.code === 'inbox.exists' ? failed(exists(name)) : put;
+    try {
+      const put = await this.#inbox.put({ ...this.#owner, id, name, sha256, size, atMs: Date.now() }, bytes);
+      return !put.ok && put.problem.code === 'inbox.exists' ? failed(exists(name)) : put;
+    } catch (error) {
+      if (error instanceof ProblemError) return failed(error.problem);
+      throw error;
+    }
   }
 
   /** A file that is moved away was taken: its bytes are in the archive. */
@@ -165,20 +168,6 @@ export class InboxSession implements Session {
 
   #check(doing: string): void {
     if (this.#stopped) throw new ProblemError(this.#ended(doing));
-  }
-}
-
-/**
- * Its bytes are in the archive already: what is laid out is a view of them. Bytes that are never asked for would never
- * be closed either, so the first are asked for and the rest given up.
- */
-async function giveUp(bytes: AsyncIterable<Uint8Array>): Promise<Result<void>> {
-  try {
-    for await (const _first of bytes) break;
-    return ok(undefined);
-  } catch (error) {
-    if (error instanceof ProblemError) return failed(error.problem);
-    throw error;
   }
 }
 

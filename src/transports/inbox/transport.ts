@@ -6,7 +6,8 @@ import type { CheckStep, Door, Session, Transport } from '../../domain/ports/tra
 import { failed, ok, type Problem, ProblemError, problem, type Result } from '../../domain/problem.ts';
 import { type Limit, within } from '../deadline.ts';
 import { badLocation, raise, refusedLogin, stopped, unreachable } from '../faults.ts';
-import { passed, stuck } from '../probe.ts';
+import { text } from '../options.ts';
+import { passed, probe, stuck } from '../probe.ts';
 import { InboxSession } from './session.ts';
 import { spec } from './spec.ts';
 
@@ -39,14 +40,18 @@ export function inboxTransport(inbox: Inbox, addresses: () => InboxAddresses = (
       if (!found.ok) return [stuck('tcp', found.problem)];
       steps.push(passed('tcp', found.value.where), passed('handshake', found.value.banner));
     }
-    const account = await inbox.accountOf(owner);
+    // Where the configuration was not imported yet, what it says counts.
+    const account = (await inbox.accountOf(owner)) ?? accountAs(door, host, owner);
     const login = credentials(account, host);
     if (!login.ok) return [...steps, stuck('login', login.problem)];
     steps.push(passed('login', login.value));
     if (host === 'http') return steps;
-    const uploads = (await inbox.uploads(owner)).length;
-    const ready = (await inbox.ready(owner)).length;
-    return [...steps, passed('list', `${uploads} in in/, ${ready} in out/`)];
+    const session = new InboxSession(inbox, owner, door.use, signal);
+    try {
+      return [...steps, ...(await probe(session, { writes: 'whole', settles: false }))];
+    } finally {
+      await session.close();
+    }
   }
 
   return { spec, open, check };
@@ -101,11 +106,25 @@ async function greet(
   }
 }
 
-function credentials(account: InboxAccount | undefined, door: InboxDoor): Result<string> {
-  const where = `inbox://${door}`;
-  if (account === undefined || !account.doors.includes(door)) {
-    return failed(refusedLogin(where, 'this connector has no account there', 'See that it is enabled.'));
-  }
+function accountAs(door: Door, host: InboxDoor, owner: UploadOwner): InboxAccount {
+  const given = (name: 'password' | 'apiKey' | 'secret' | 'certificate'): { [key: string]: string } => {
+    const value = text(door, name);
+    return value === undefined ? {} : { [name]: value };
+  };
+  return {
+    ...owner,
+    user: text(door, 'user') ?? owner.connector,
+    doors: [host],
+    publicKeys: [text(door, 'publicKey') ?? ''].filter((key) => key !== ''),
+    fileBytes: 0,
+    ...given('password'),
+    ...given('apiKey'),
+    ...given('secret'),
+    ...given('certificate'),
+  };
+}
+
+function credentials(account: InboxAccount, door: InboxDoor): Result<string> {
   const ways =
     door === 'sftp'
       ? { password: account.password !== undefined, key: account.publicKeys.length > 0 }
@@ -118,7 +137,7 @@ function credentials(account: InboxAccount | undefined, door: InboxDoor): Result
   if (given.length > 0) return ok(`${account.user}, by ${given.join(' or ')}`);
   return failed(
     refusedLogin(
-      where,
+      `inbox://${door}`,
       `the account ${account.user} has no credential that can be read`,
       door === 'sftp'
         ? 'Give it a password or a publicKey.'

@@ -218,11 +218,13 @@ acknowledgement:
 }])`,
 };
 
+const euros = (cents: number): string => `${Math.floor(cents / 100)},${String(cents % 100).padStart(2, '0')}`;
+
 const COLUMNS = 'AVVISO;ANNO;CF;NOME;IMPORTO;SCADENZA';
 const PEOPLE = ['RSSMRA80A01H501U', 'VRDLGI75C45F205F', 'BNCGNN99T70L219R', '00743110157', '01199250158'];
 
-/** Its first row's key is the file's stem. */
-export function listOf(stem: string, rows: number): string {
+/** The first row's key is the file's stem. Every row of all files has an amount of its own: none looks like another. */
+export function listOf(number: number, stem: string, rows: number): string {
   const year = new Date().getFullYear();
   const [yyyy, month, day] = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10).split('-');
   const lines = Array.from({ length: rows }, (_, row) =>
@@ -231,7 +233,7 @@ export function listOf(stem: string, rows: number): string {
       year,
       PEOPLE[row % PEOPLE.length],
       `DEBITORE ${row}`,
-      `${100 + row},50`,
+      euros(10_000 + number * rows + row),
       `${day}/${month}/${yyyy}`,
     ].join(';'),
   );

@@ -4,7 +4,7 @@ import { endsWithAny } from './companion.ts';
 import type { Closed, GateCheck, Proof, Sight } from './gate.ts';
 import { marker } from './marker.ts';
 import { sidecarHash } from './sidecar-hash.ts';
-import { stable } from './stable.ts';
+import { endIsWritten, stable } from './stable.ts';
 import { trailer } from './trailer.ts';
 
 const seconds = (from: number, length: number): Date => new Date(from + length * 1000);
@@ -43,6 +43,7 @@ const quiet: GateCheck<'quiet'> = {
       ? { reason: `written ${since} seconds ago; it must be quiet for ${gate.seconds}`, again: ready }
       : undefined;
   },
+  prove: async (_gate, sight) => endIsWritten(sight),
 };
 
 const CHECKS: { readonly [Kind in Gate['gate']]: GateCheck<Kind> } = {

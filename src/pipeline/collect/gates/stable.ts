@@ -1,6 +1,6 @@
 /** stable: size and time stand still, over some listings and for some time, and the end of the file is written. */
 import { count } from './count.ts';
-import type { GateCheck } from './gate.ts';
+import type { GateCheck, Proof, Sight } from './gate.ts';
 
 /** Layouts of such encodings may end in binary zeros. */
 const BINARY = /^(ebcdic|cp037|cp280|cp500|cp1144|cp1148)/i;
@@ -21,17 +21,20 @@ export const stable: GateCheck<'stable'> = {
       };
     return undefined;
   },
-  async prove(_gate, { program }) {
-    const { options } = program.gestionale.positions;
-    const binary = BINARY.test(String(options.encoding ?? ''));
-    return program.connector.receive.envelope.length > 0 || binary
-      ? { push: () => undefined, end: () => undefined }
-      : writtenEnd();
-  },
+  prove: async (_gate, sight) => endIsWritten(sight),
 };
 
+/** Of whatever stands still: an envelope proves its own end. */
+export function endIsWritten({ program }: Pick<Sight, 'program'>): Proof {
+  const { options } = program.gestionale.positions;
+  const binary = BINARY.test(String(options.encoding ?? ''));
+  return program.connector.receive.envelope.length > 0 || binary
+    ? { push: () => undefined, end: () => undefined }
+    : writtenEnd();
+}
+
 /** Some servers give a file its full size at once and fill it later: what is not written yet reads as NUL. */
-function writtenEnd() {
+function writtenEnd(): Proof {
   let empty = 0;
   let size = 0;
   return {

@@ -137,7 +137,6 @@ export async function startInboxServer(inbox: Inbox, options: InboxServerOptions
     listener.listen(options.port, options.host, () => resolve());
   });
   const { port } = listener.address() as AddressInfo;
-  for (const { kind, fingerprint } of keys) log.info({ port, kind, fingerprint }, 'SFTP server key');
 
   return {
     port,
