@@ -61,8 +61,8 @@ const notifier = openNotifier({
   post: postGuarded,
   clock,
 });
-/** Where our own doors listen, once they do. */
-let addresses: InboxAddresses = {};
+/** Where our own doors listen, in whichever process does. */
+const addresses: InboxAddresses = { sftp: { host: environment.sftpHost, port: environment.sftpPort } };
 const closers: (() => Promise<unknown>)[] = [];
 
 /** Opens on first use, once. */
@@ -200,9 +200,6 @@ const wiring: Wiring = {
           accounts,
           host: environment.sftpHost,
           port: environment.sftpPort,
-          opened: (sftp) => {
-            addresses = { sftp };
-          },
         })
       : undefined;
     const worker = await work(context, bell, { queues, sweepMs: environment.sweepSeconds * 1000 });

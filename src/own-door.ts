@@ -15,8 +15,6 @@ export interface OwnDoorOptions {
   readonly accounts: Pick<InboxAccounts, 'all'>;
   readonly host: string;
   readonly port: number;
-  /** Told where it listens. */
-  opened(address: { readonly host: string; readonly port: number }): void;
 }
 
 export function keepOwnDoor(context: Context, options: OwnDoorOptions): { stop(): Promise<void> } {
@@ -35,7 +33,6 @@ export function keepOwnDoor(context: Context, options: OwnDoorOptions): { stop()
         log: context.log,
       });
       const address = { host: options.host, port: server.port };
-      options.opened(address);
       context.log.info({ ...address, hostKeys: server.fingerprints }, 'the SFTP server listens');
     } catch (error) {
       // Once for each reason: the port may be another program's for long.

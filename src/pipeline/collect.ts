@@ -11,14 +11,14 @@ import {
   connector as connectorRow,
   scanned,
 } from '../store/connectors.ts';
-import { renewLease } from '../store/leases.ts';
-import { fileWaits, type SourceFile, seeFiles, type Waiting } from '../store/source-files.ts';
+import { fence, renewLease } from '../store/leases.ts';
+import { fileWaits, forgetGone, type SourceFile, seeFiles, type Waiting } from '../store/source-files.ts';
 import { closedGate, proofsOf } from './collect/gates/registry.ts';
 import { type Listing, look } from './collect/look.ts';
-import { Turns } from './collect/order.ts';
+import { type Turn, Turns } from './collect/order.ts';
 import { nextScan } from './collect/scan-pace.ts';
 import { settle } from './collect/settle.ts';
-import { type Taking, take } from './collect/take.ts';
+import { AGAIN_MS, OVERTAKEN, type Taken, type Taking, take } from './collect/take.ts';
 import type { Context } from './context.ts';
 import { openDoor } from './door.ts';
 import { type HeldLease, holdLease } from './hold.ts';
@@ -56,7 +56,8 @@ export async function collect(context: Context, key: ConnectorKey): Promise<Coll
   const taking = { key, lease, program, programHash: row.programHash };
   const { waits, more, ...result } = await cycle(context, row, taking);
   const now = context.clock.now();
-  const next = nextScan(program, { waits, more }, now);
+  const refused = result.problem?.class === 'auth' ? { refusedSince: row.failingSince ?? now } : {};
+  const next = nextScan(program, { waits, more, ...refused }, now);
   const failedAt = result.problem === undefined ? null : now;
   await scanned(context.database, key, next, { at: now.toISOString(), ...result } as never, failedAt);
   return result;
@@ -88,7 +89,12 @@ async function lookAndTake(context: Context, row: ConnectorRow, taking: Taking):
   const { key, lease, program, session } = taking;
   const receive = program.connector.receive;
   const listing = await look(context, key, receive, session);
-  const seen = await seeFiles(context.database, key, listing.candidates, context.clock.now());
+  // A worker that stood still while another took over has seen an old state: it changes nothing.
+  const seen = await context.database.transaction(async (client) => {
+    await fence(client, lease);
+    await forgetGone(client, key, listing.gone);
+    return seeFiles(client, key, listing.candidates, context.clock.now());
+  });
   const rows = new Map(seen.map((one) => [one.name, one]));
   const turns = new Turns(receive.order, row.nextSequence);
   const waits: (Waiting & { since: Date })[] = [];
@@ -110,6 +116,7 @@ async function lookAndTake(context: Context, row: ConnectorRow, taking: Taking):
       continue;
     }
     if (known.deliveryId !== null) {
+      if (!(await renewLease(context.database, lease))) break;
       if (await settle(context, key, receive, session, file, known.deliveryId, listing.names))
         result.settled += 1;
       continue;
@@ -125,8 +132,7 @@ async function lookAndTake(context: Context, row: ConnectorRow, taking: Taking):
       continue;
     }
     if (!(await renewLease(context.database, lease))) break;
-    const proofs = await proofsOf(receive.ready, sight(context, taking, listing, file, known));
-    const taken = await take(context, taking, file, known, proofs, turn);
+    const taken = await takeOrSay(context, taking, listing, file, known, turn);
     if ('waiting' in taken) {
       await wait(file, known, taken.waiting);
       continue;
@@ -153,6 +159,29 @@ const sight = (
   file: RemoteFile,
   row: SourceFile,
 ) => ({ context, now: context.clock.now(), program, session, file, row, names });
+
+/** What is wrong with one file alone stops no other: the source still answers for it. */
+async function takeOrSay(
+  context: Context,
+  taking: Taking,
+  listing: Listing,
+  file: RemoteFile,
+  row: SourceFile,
+  turn: Turn,
+): Promise<Taken> {
+  try {
+    const gates = taking.program.connector.receive.ready;
+    const proofs = await proofsOf(gates, sight(context, taking, listing, file, row));
+    return await take(context, taking, file, row, proofs, turn);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code === OVERTAKEN) throw error;
+    // A source without names to ask for has no other file either.
+    if (!taking.spec.settles || !(await taking.session.stat(file.name)).ok) throw error;
+    const { message, class: kind } = error.problem;
+    const again = new Date(context.clock.now().getTime() + AGAIN_MS).toISOString();
+    return { waiting: { gate: 'read', reason: message, ...(kind === 'transient' ? {} : { until: again }) } };
+  }
+}
 
 /** Why a file is not taken in this look, as far as the listing tells; bytes that did not convince lately are not read again yet. */
 async function whyNot(

@@ -3,7 +3,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Beginning, Inbox, Ready, Upload, UploadOwner } from '../domain/ports/inbox.ts';
-import { failed, ok, type Problem, problem, type Result } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
 import { scanSoon } from '../store/connectors.ts';
 import type { Client } from '../store/database.ts';
 import { journal } from '../store/journal.ts';
@@ -26,11 +26,12 @@ import {
 } from '../store/uploads.ts';
 import type { Context } from './context.ts';
 import { inboxAccounts } from './inbox-accounts.ts';
+import { busy, changed, exists, full, gone, lost, otherBytes } from './inbox-problems.ts';
 import { refusalsOf } from './inbox-refusals.ts';
 
 export type InboxContext = Pick<
   Context,
-  'database' | 'archive' | 'clock' | 'bell' | 'log' | 'home' | 'secrets' | 'newId'
+  'database' | 'archive' | 'clock' | 'bell' | 'log' | 'home' | 'secrets' | 'newId' | 'crash'
 >;
 
 /** A server that says nothing for so long is dead. It says that it lives every 20 s. */
@@ -162,7 +163,9 @@ export function pipelineInbox(context: InboxContext): Inbox {
       return new Set(touches.length === 0 ? [] : await touchUploads(database, touches, now()));
     },
     async closed({ upload, session, size }) {
+      context.crash('inbox.before-closed');
       if (!(await closeUpload(database, upload, session, size, now()))) return failed(lost(upload.name));
+      context.crash('inbox.after-closed');
       await wake(upload);
       return ok(undefined);
     },
@@ -207,6 +210,7 @@ export function pipelineInbox(context: InboxContext): Inbox {
     async taken(upload) {
       if (!(await takeUpload(database, upload, new Date(upload.changedMs), now())))
         return failed(changed(upload.name));
+      context.crash('inbox.after-taken');
       await rm(upload.spool, { force: true });
       return ok(undefined);
     },
@@ -264,44 +268,3 @@ async function sizeOf(path: string): Promise<number> {
     throw error;
   }
 }
-
-const fault = (
-  code: string,
-  kind: Problem['class'],
-  message: string,
-  advice: string,
-  file: string,
-): Problem => problem(code, message, { class: kind, advice, place: { file } });
-
-const busy = (name: string): Problem =>
-  fault('inbox.busy', 'transient', `another session is writing "${name}"`, 'Wait until it has ended.', name);
-const exists = (name: string): Problem =>
-  fault(
-    'inbox.exists',
-    'config',
-    `there already is a "${name}"`,
-    'Another name, or the existing file must go first.',
-    name,
-  );
-const gone = (name: string): Problem =>
-  fault('inbox.gone', 'transient', `"${name}" is not there`, 'It was taken or removed.', name);
-const lost = (name: string): Problem =>
-  fault('inbox.lost', 'transient', `"${name}" passed to another session`, 'Upload it again.', name);
-const changed = (name: string): Problem =>
-  fault('inbox.changed', 'transient', `"${name}" changed meanwhile`, 'It is collected again.', name);
-const full = (name: string): Problem =>
-  fault(
-    'inbox.full',
-    'transient',
-    'the files that wait here are too many or too big',
-    'Remove some of them, or ask why they are not taken (tramite status).',
-    name,
-  );
-const otherBytes = (name: string): Problem =>
-  fault(
-    'inbox.bytes',
-    'transient',
-    `the bytes of "${name}" are not those that were announced`,
-    'It is tried again.',
-    name,
-  );

@@ -34,10 +34,12 @@ export function pushDoor(context: Context, accounts: PushAccounts): PushDoor {
     push: (file) => push(context, file),
     outcome: (owner, id) => outcome(context, owner, id),
     async note(owner, event, detail) {
-      context.log.warn({ ...owner, event, ...detail }, 'push');
-      if (owner === undefined) return;
-      const { organization, connector } = owner;
-      await journal(context.database, { organization, connector, event, detail: { ...detail } as never });
+      // Whoever calls may hold a whole account: its secrets stay out of log and journal.
+      const whose =
+        owner === undefined ? undefined : { organization: owner.organization, connector: owner.connector };
+      context.log.warn({ ...whose, event, ...detail }, 'push');
+      if (whose === undefined) return;
+      await journal(context.database, { ...whose, event, detail: { ...detail } as never });
     },
   };
 }

@@ -30,11 +30,16 @@ export interface KnownFile {
   readonly modifiedMs: number;
   readonly version: string | null;
   readonly done: boolean;
+  /** Its bytes are safe. */
+  readonly taken: boolean;
+  /** As in `SourceFile`. */
+  readonly listings: number;
 }
 
 export async function knownFiles(database: Queryable, key: ConnectorKey): Promise<readonly KnownFile[]> {
   const { rows } = await database.query<KnownFile & { [key: string]: unknown }>(
-    `select name, size_bytes as size, modified_ms as "modifiedMs", version, settled_at is not null as done
+    `select name, size_bytes as size, modified_ms as "modifiedMs", version, settled_at is not null as done,
+       delivery_id is not null as taken, listings
      from source_file where organization_id = $1 and connector_id = $2`,
     [key.organization, key.connector],
   );
@@ -98,11 +103,13 @@ export async function fileTaken(
   file: RemoteFile,
   deliveryId: string,
 ): Promise<void> {
-  await client.query(
+  const { rowCount } = await client.query(
     `update source_file set delivery_id = $4, waiting = null, settled_at = null
      where organization_id = $1 and connector_id = $2 and name = $3 and size_bytes = $5 and modified_ms = $6`,
     [key.organization, key.connector, file.name, deliveryId, file.size, Math.trunc(file.modifiedMs)],
   );
+  // A delivery that no row remembers would be taken once more.
+  if (rowCount !== 1) throw new Error(`nothing is known any more of "${file.name}", which is being taken`);
 }
 
 /** Settled and left in place: the row stays, so that it is not taken again. */
@@ -132,6 +139,7 @@ export async function forgetGone(
   );
 }
 
+/** Those that were taken and cannot be cleaned away too. */
 export async function waitingFiles(
   database: Queryable,
 ): Promise<readonly (ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date })[]> {
@@ -139,7 +147,7 @@ export async function waitingFiles(
     ConnectorKey & { name: string; waiting: Waiting; firstSeenAt: Date; [key: string]: unknown }
   >(
     `select organization_id as organization, connector_id as connector, name, waiting, first_seen_at as "firstSeenAt"
-     from source_file where delivery_id is null and waiting is not null order by first_seen_at limit 1000`,
+     from source_file where settled_at is null and waiting is not null order by first_seen_at limit 1000`,
   );
   return rows;
 }

@@ -6,7 +6,7 @@ import { runPage } from './first-connector.ts';
 import { readPage } from './markdown.ts';
 import { matches } from './transcript.ts';
 
-test('the examples of docs/commands.md print what they say', { timeout: 240_000 }, () =>
+test('the examples of docs/commands.md print what they say', { timeout: 480_000 }, () =>
   runPage('docs/commands.md'),
 );
 

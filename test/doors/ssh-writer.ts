@@ -1,33 +1,39 @@
-/** Writes over SFTP, each file in a session of its own. */
+/** Writes over SFTP, one file after the other in one session; a cut breaks it, and the next file begins another. */
 import { once } from 'node:events';
-import { ask, visit, type VisitOptions, writeAt } from '../transports/inbox-scene.ts';
+import { after } from 'node:test';
+import { ask, type Visitor, type VisitOptions, visit, writeAt } from '../transports/inbox-scene.ts';
 import type { Writer } from './writer.ts';
 
 /** `folder`: where it writes, with the slash at its end. */
-export const sshWriter = (port: number, login: VisitOptions, folder: string): Writer => ({
-  async open(name, how) {
-    const visitor = await visit(port, login);
-    const { client, sftp } = visitor;
-    client.on('error', () => undefined);
-    const handle = await ask<Buffer>((done) => sftp.open(`${folder}${name}`, how === 'new' ? 'w' : 'r+', done));
-    const gone = async (leave: () => void): Promise<void> => {
-      const closed = once(client, 'close');
-      leave();
-      await closed;
-    };
-    return {
-      write: (bytes, at) => writeAt(sftp, handle, at, bytes),
-      reserve: (size) => ask<void>((done) => sftp.fsetstat(handle, { size }, done)),
-      async close() {
-        await ask<void>((done) => sftp.close(handle, done));
-        await gone(visitor.end);
-      },
-      cut: () => gone(visitor.cut),
-    };
-  },
-  async rename(from, to) {
-    const { sftp, end } = await visit(port, login);
-    await ask<void>((done) => sftp.rename(`${folder}${from}`, `${folder}${to}`, done));
-    end();
-  },
-});
+export function sshWriter(port: number, login: VisitOptions, folder: string): Writer {
+  let visitor: Visitor | undefined;
+  const session = async (): Promise<Visitor> => {
+    if (visitor !== undefined) return visitor;
+    visitor = await visit(port, login);
+    visitor.client.on('error', () => undefined);
+    return visitor;
+  };
+  after(() => visitor?.end());
+  return {
+    async open(name, how) {
+      const { client, sftp, cut } = await session();
+      const flags = how === 'new' ? 'w' : 'r+';
+      const handle = await ask<Buffer>((done) => sftp.open(`${folder}${name}`, flags, done));
+      return {
+        write: (bytes, at) => writeAt(sftp, handle, at, bytes),
+        reserve: (size) => ask<void>((done) => sftp.fsetstat(handle, { size }, done)),
+        close: () => ask<void>((done) => sftp.close(handle, done)),
+        async cut() {
+          const closed = once(client, 'close');
+          cut();
+          visitor = undefined;
+          await closed;
+        },
+      };
+    },
+    async rename(from, to) {
+      const { sftp } = await session();
+      await ask<void>((done) => sftp.rename(`${folder}${from}`, `${folder}${to}`, done));
+    },
+  };
+}

@@ -95,7 +95,7 @@ export class Watch {
   }
 
   /** However often and late it is looked at, nothing more comes. */
-  async rests(pace: Pace = { looks: 2, everyMs: 61_000 }): Promise<void> {
+  async rests(pace: Pace = { looks: 1, everyMs: 61_000 }): Promise<void> {
     for (let n = 0; n < pace.looks; n += 1) {
       this.#scene.advance(pace.everyMs);
       assert.equal((await this.look()).taken, 0);

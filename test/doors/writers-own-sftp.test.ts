@@ -4,11 +4,12 @@ import { describe, test } from 'node:test';
 import { sweepInbox } from '../../src/pipeline/inbox-sweep.ts';
 import { BODY, openScene, receiving } from '../pipeline/scene.ts';
 import { newKey } from '../servers/sftp-server.ts';
+import { until } from '../transports/inbox-scene.ts';
 import { LOGIN, ownHouse } from './own-house.ts';
 import { interrupted } from './sigint.ts';
 import { sshWriter } from './ssh-writer.ts';
 import { Watch } from './watch.ts';
-import { type Gated, LAYOUT, list, put } from './writer.ts';
+import { type Gated, LAYOUT, list, put, type Writer } from './writer.ts';
 import { type Manner, writers } from './writers.ts';
 
 const manner: Manner = {
@@ -28,9 +29,23 @@ const scene = await openScene({ gestionale: LAYOUT, ...configured({ ready: [mann
 const house = await ownHouse(scene);
 const { port } = house.server;
 const watch = new Watch(scene, house.context);
-const writer = sshWriter(port, LOGIN, '/in/');
-const gates = (gated: Gated): Promise<void> => scene.reconfigure(configured(gated));
+const ssh = sshWriter(port, LOGIN, '/in/');
+const writer: Writer = {
+  ...ssh,
+  async open(name, how) {
+    const writing = await ssh.open(name, how);
+    return {
+      ...writing,
+      async cut() {
+        await writing.cut();
+        const seen = async () => (await house.inbox.upload(owner, name))?.session === null;
+        await until('the server sees it', seen);
+      },
+    };
+  },
+};
 const owner = { organization: BODY, connector: 'tari' };
+const gates = (gated: Gated): Promise<void> => scene.reconfigure(configured(gated));
 
 describe('writers at our own SFTP server', () => {
   const stage = { writer, watch, gates };

@@ -15,8 +15,9 @@ import { type Manner, writers } from './writers.ts';
 
 const manner: Manner = {
   calm: STABLE,
-  soon: { looks: 2, everyMs: 3_000 },
-  bound: { looks: 6, everyMs: 3_000 },
+  // Each look is a connection of its own, for which sshd takes its time.
+  soon: { looks: 1, everyMs: 4_000 },
+  bound: { looks: 5, everyMs: 4_000 },
   growing: /^stable: size (still changing|and time must stand still)/,
   settling: /^stable: size (still changing|and time must stand still)/,
   reserves: 'while open',

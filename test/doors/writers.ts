@@ -30,7 +30,7 @@ export interface Manner {
 
 const AN_HOUR: Pace = { looks: 1, everyMs: 3_600_000 };
 const AT_ONCE: Pace = { looks: 1, everyMs: 1_000 };
-const MINUTES: Pace = { looks: 3, everyMs: 61_000 };
+const MINUTES: Pace = { looks: 2, everyMs: 61_000 };
 const TRAILER = /^trailer: the trailer is not there yet$/;
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -57,7 +57,7 @@ export function writers(stage: Stage, manner: Manner): void {
     await gates({ ready: [calm] });
     const whole = list(30);
     const writing = await begun('pezzi.csv', part(whole, 0));
-    const piece = Math.ceil(whole.length / 6);
+    const piece = Math.ceil(whole.length / 4);
     for (let at = 0; at < whole.length; at += piece) {
       await writing.write(whole.subarray(at, at + piece), at);
       if (at + piece < whole.length) await watch.waits('pezzi.csv', growing, soon);
@@ -71,7 +71,7 @@ export function writers(stage: Stage, manner: Manner): void {
     const { writer, watch, gates } = stage;
     await gates({ ready: [calm] });
     const whole = list(30);
-    const piece = Math.ceil(whole.length / 4);
+    const piece = Math.ceil(whole.length / 3);
     await put(writer, 'cron.csv', whole.subarray(0, piece));
     for (let at = piece; at < whole.length; at += piece) {
       await watch.waits('cron.csv', settling, soon);
@@ -85,7 +85,7 @@ export function writers(stage: Stage, manner: Manner): void {
     const { writer, watch, gates } = stage;
     await gates({ ready: [calm, { gate: 'trailer' }] });
     const whole = list(30);
-    const piece = Math.ceil(whole.length / 4);
+    const piece = Math.ceil(whole.length / 3);
     await put(writer, 'ore.csv', whole.subarray(0, piece));
     for (let at = piece; at < whole.length; at += piece) {
       // Still for long: from the third look on only the trailer holds it.

@@ -1,7 +1,7 @@
 /** Killed at named points, one after the other, while a delivery goes all its way. */
 import { judge } from './oracle.ts';
 import type { Place } from './place.ts';
-import { type Moment, POINTS, type Point } from './points.ts';
+import { type Moment, POINTS, type Point, runOf } from './points.ts';
 import type { Chance } from './random.ts';
 import type { Hit, Report } from './report.ts';
 import { past, pay, type Telling, telling } from './story.ts';
@@ -157,6 +157,4 @@ export async function reach(place: Place, story: Telling, moment: Moment): Promi
 
 /** Points of one run: every point once, or the named ones. */
 export const pointsOf = (names?: ReadonlySet<string>): readonly Point[] =>
-  POINTS.filter(
-    (point) => point.moments[0] !== 'withdrawn' && (names === undefined || names.has(point.name)),
-  );
+  POINTS.filter((point) => runOf(point) === undefined && (names === undefined || names.has(point.name)));

@@ -48,12 +48,45 @@ const REPORT = `{
   "PAGATO": $euro(paid.amount, { "thousands": false }), "FLUSSO": flow.id
 }`;
 
-/** `connectors`: one file each, all of the same gestionale; doors are `<root>/<connector>/out` and `…/in`. */
+/** Credentials of whoever comes to Tramite's own doors, by the names of the environment that hold them. */
+export const DOOR_SECRETS = {
+  FAULT_PASSWORD: 'parola di prova',
+  FAULT_API_KEY: 'chiave-di-prova',
+  FAULT_SECRET: 'segreto di prova',
+} as const;
+
+/** Of connectors that have no folders: by which of Tramite's own doors their files come. */
+export type Doors = { readonly [connector: string]: 'sftp' | 'http' | undefined };
+
+/** While it bears this, an upload is not whole. */
+export const PART = '.part';
+
+/** The user bears the connector's name. Answers lie in `out/` of the SFTP server, whichever way the files came. */
+const ownDoor = (door: 'sftp' | 'http'): string => `receive:
+  from: inbox://${door}
+  password: \${env:FAULT_PASSWORD}
+${door === 'sftp' ? UPLOADED : PUSHED}
+  match: "*.csv"
+  every: 1s
+acknowledge: { to: inbox://sftp }
+report: { on: paid, to: inbox://sftp }`;
+
+const UPLOADED = `  ready: [{ quiet: 1s }, { rename: [${PART}] }]`;
+const PUSHED = `  apiKey: \${env:FAULT_API_KEY}
+  secret: \${env:FAULT_SECRET}`;
+
+const folderDoor = (out: string, back: string, { reportOn }: Layout): string =>
+  `receive: { from: ${out}, match: "*.csv", every: 1s, ready: [{ marker: .ok }], then: { move: elaborati } }
+acknowledge: { to: ${back} }
+report: { on: ${reportOn}, to: ${back} }`;
+
+/** `connectors`: one file each, all of the same gestionale; doors are `<root>/<connector>/out` and `…/in`, or our own. */
 export async function writeConfiguration(
   root: string,
   sandbox: string,
   layout: Layout,
   connectors: readonly string[],
+  doors: Doors,
 ): Promise<void> {
   const organization = join(root, 'connectors', `${BODY}-prova`);
   const mappings = join(root, 'mappings', 'prova');
@@ -79,18 +112,17 @@ services:
   for (const [index, connector] of connectors.entries()) {
     const out = join(root, connector, 'out');
     const back = join(root, connector, 'in');
+    const door = doors[connector];
     await mkdir(out, { recursive: true });
     await mkdir(back, { recursive: true });
     await writeFile(
       join(organization, `${connector}.yaml`),
       `gestionale: prova
 service: tari
-receive: { from: ${out}, match: "*.csv", every: 1s, ready: [{ marker: .ok }], then: { move: elaborati } }
+${door === undefined ? folderDoor(out, back, layout) : ownDoor(door)}
 codes: { segregationCode: "01" }
 fullList: { scope: [service, year] }
 hold: never
-acknowledge: { to: ${back} }
-report: { on: ${layout.reportOn}, to: ${back} }
 ${index === 0 ? 'unknownPayments: true\n' : ''}`,
     );
   }

@@ -5,11 +5,12 @@
 import { parseArgs } from 'node:util';
 import { crashPoints, pointsOf, shots } from './crash-points.ts';
 import { fullDisk } from './disk.ts';
+import { ownDoors } from './doors.ts';
 import { nodoFaults } from './nodo.ts';
 import { pair } from './pair.ts';
 import { pausedWorker } from './paused.ts';
 import { openPlace, openWorld, type Place, type PlaceOptions, type World } from './place.ts';
-import { pointNamed } from './points.ts';
+import { pointNamed, runOf } from './points.ts';
 import { postgresRestarts } from './postgres.ts';
 import { type Chance, chance } from './random.ts';
 import { randomKills } from './random-kills.ts';
@@ -23,6 +24,7 @@ const KILLS_PER_RUN = 10;
 const LEAST_PER_PHASE = 5;
 const SAMPLE_POINTS = 14;
 const LONGEST_MS = 60 * 60_000;
+const DOOR_ROUNDS = 3;
 const CONNECTORS = ['uno', 'due', 'tre', 'quattro'];
 
 interface Run {
@@ -115,6 +117,12 @@ function runs(): readonly Run[] {
       place: plain,
       work: (_world, place, report, luck) => done(withdrawn(place, report, few, luck)),
     },
+    {
+      name: 'doors',
+      place: { ...plain, connectors: ['banchina', 'posta'], doors: { banchina: 'sftp', posta: 'http' } },
+      work: (_world, place, report, luck) =>
+        done(ownDoors(place, report, few, sample ? 1 : DOOR_ROUNDS, luck)),
+    },
     { name: 'disk', place: plain, work: (_world, place, report) => fullDisk(place, report, 3_000) },
     {
       name: 'postgres-plain',
@@ -143,7 +151,8 @@ function only(hits: readonly string[]): Run {
     const [name = '', passage = '1'] = hit.split(':');
     const point = pointNamed(name);
     if (point === undefined) throw new Error(`there is no point ${name}; test/fault/points.ts lists them`);
-    if (point.moments[0] === 'withdrawn') throw new Error(`${name} is hit by --run withdrawn`);
+    const run = runOf(point);
+    if (run !== undefined) throw new Error(`${name} is hit by --run ${run}`);
     return { point, passage: Number(passage) };
   });
   return {

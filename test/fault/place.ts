@@ -7,7 +7,18 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { SandboxClient } from '../../src/sandbox/client.ts';
 import { type Embedded, startEmbedded } from '../../src/store/embedded.ts';
-import { BODY, drop, IBAN, KEY, type Layout, type List, writeConfiguration } from './gestionale.ts';
+import { freePorts } from './free-ports.ts';
+import {
+  BODY,
+  DOOR_SECRETS,
+  type Doors,
+  drop,
+  IBAN,
+  KEY,
+  type Layout,
+  type List,
+  writeConfiguration,
+} from './gestionale.ts';
 import { type Ended, endedWithin, follow, killAll, pause, type Tramite, tramite } from './tramite.ts';
 
 const SANDBOX = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
@@ -41,6 +52,10 @@ export interface Place {
   readonly root: string;
   readonly layout: Layout;
   readonly connectors: readonly string[];
+  /** Connectors whose files come by one of Tramite's own doors; their answers go to `out/` of its SFTP server. */
+  readonly doors: Doors;
+  /** Where `serve` is told to listen. */
+  readonly ports: { readonly web: number; readonly sftp: number };
   readonly sandbox: SandboxClient;
   /** What the sandbox is told to do, as a process: it may be killed and started again on its ledger. */
   stopSandbox(): Promise<void>;
@@ -68,12 +83,13 @@ export interface Place {
 export interface PlaceOptions {
   readonly layout: Layout;
   readonly connectors?: readonly string[];
+  readonly doors?: Doors;
 }
 
 export async function openPlace(
   world: World,
   name: string,
-  { layout, connectors = ['tari'] }: PlaceOptions,
+  { layout, connectors = ['tari'], doors = {} }: PlaceOptions,
 ): Promise<Place> {
   const root = join(world.root, name);
   await mkdir(root);
@@ -92,7 +108,8 @@ export async function openPlace(
     segregationCodes: ['01'],
     ibans: { [BODY]: [IBAN] },
   });
-  await writeConfiguration(root, started.url, layout, connectors);
+  await writeConfiguration(root, started.url, layout, connectors, doors);
+  const ports = Object.keys(doors).length === 0 ? { web: 0, sftp: 0 } : await freePorts();
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: root,
@@ -106,6 +123,8 @@ export async function openPlace(
     TRAMITE_LEASE_SECONDS: String(LEASE_SECONDS),
     TRAMITE_MAPPING_PROCESSES: '1',
     FAULT_KEY: KEY,
+    ...DOOR_SECRETS,
+    ...(ports.sftp === 0 ? {} : { TRAMITE_SFTP_PORT: String(ports.sftp) }),
     NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
   };
   const first = connectors[0] ?? 'tari';
@@ -129,6 +148,8 @@ export async function openPlace(
     root,
     layout,
     connectors,
+    doors,
+    ports,
     sandbox,
     out,
     back,
@@ -151,7 +172,13 @@ export async function openPlace(
     },
     serve: ({ roles, crash, words = [] } = {}) =>
       start(
-        ['serve', '--port', '0', ...(roles === undefined ? ['--roles', ALL] : ['--roles', roles]), ...words],
+        [
+          'serve',
+          '--port',
+          String(ports.web),
+          ...(roles === undefined ? ['--roles', ALL] : ['--roles', roles]),
+          ...words,
+        ],
         crash === undefined ? {} : { TRAMITE_CRASH: crash },
       ),
     async finish(limitSeconds = 120) {
@@ -205,6 +232,9 @@ const SNAPSHOT = {
   credentials: 'select failures, closed_until, problem, cardinality(calls) as calls from credential',
   gatherings: 'select * from gathering',
   untold: 'select count(*)::int from payment_event where told_at is null',
+  uploads: 'select *, clock_timestamp() as now from upload order by opened_at',
+  ready: 'select * from ready_file order by ready_at',
+  pushes: 'select * from push_request order by at',
   jobs: 'select name, state, singleton_key, count(*)::int, min(created_on), max(started_on), max(output::text) as output from pgboss.job group by 1, 2, 3',
   activity:
     'select pid, state, wait_event_type, wait_event, query_start, left(query, 200) as query from pg_stat_activity where datname = current_database()',

@@ -1,6 +1,8 @@
 /** The named places where a process is killed, in the order in which a delivery passes them. */
 
 export type Phase =
+  | 'upload'
+  | 'push'
   | 'collect'
   | 'archive'
   | 'survey'
@@ -16,14 +18,15 @@ export type Phase =
   | 'report'
   | 'withdraw';
 
-export type Moment = 'load' | 'acknowledged' | 'paid' | 'next' | 'withdrawn';
+export type Moment = 'load' | 'acknowledged' | 'paid' | 'next' | 'withdrawn' | 'doors';
 
 export interface Point {
   readonly name: string;
   readonly phase: Phase;
   /**
    * load: while the first list comes in · acknowledged: its file goes back · paid: payments come and their file goes
-   * back · next: the next list comes in · withdrawn: it is taken back, in a run of its own.
+   * back · next: the next list comes in · withdrawn: it is taken back · doors: it comes through Tramite's own doors; the
+   * last two in runs of their own.
    */
   readonly moments: readonly [Moment, ...Moment[]];
   /** Queues that run until the kill: those up to this one, so that nothing passes what is to be hit. */
@@ -49,6 +52,8 @@ const INGEST = 'collect,ingest';
 const PUBLISH = 'collect,ingest,publish';
 const ACKNOWLEDGE = 'collect,ingest,publish,acknowledge';
 const DISPATCH = 'dispatch';
+/** With our own servers. */
+export const DOORS = 'collect,web,sftp';
 
 export const POINTS: readonly Point[] = [
   ...of('collect', ['load'], 'collect', ['collect.before-download']),
@@ -143,7 +148,13 @@ export const POINTS: readonly Point[] = [
   // A file is settled once: one of the two points is hit with the next one.
   ...of('collect', ['next'], 'collect', ['collect.after-settled']),
   ...of('apply', ['next'], INGEST, ['apply.before-absent-commit', 'apply.after-absent-commit']),
+  ...of('upload', ['doors'], DOORS, ['inbox.before-closed', 'inbox.after-closed', 'inbox.after-taken']),
+  ...of('push', ['doors'], DOORS, ['push.after-archive']),
   ...of('withdraw', ['withdrawn'], 'ingest', ['withdraw.before-commit', 'withdraw.after-commit']),
 ];
 
 export const pointNamed = (name: string): Point | undefined => POINTS.find((point) => point.name === name);
+
+/** The run that hits a point, when it is none of those that follow a delivery from folder to folder. */
+export const runOf = ({ moments: [moment] }: Point): string | undefined =>
+  moment === 'withdrawn' || moment === 'doors' ? moment : undefined;

@@ -1,9 +1,11 @@
 /** What could keep a file from ever being taken, or have it taken half or twice: one bad neighbour, a late worker, an old marker. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { diskSpool } from '../../src/archive/spool.ts';
 import type { RemoteFile, Session, Transports } from '../../src/domain/ports/transport.ts';
 import { failed, ok, ProblemError, problem } from '../../src/domain/problem.ts';
 import { collect } from '../../src/pipeline/collect.ts';
@@ -48,7 +50,8 @@ function behind(scene: Scene, change: Change): Context {
   return { ...scene.context, transports: through };
 }
 
-const names = async (scene: Scene): Promise<readonly string[]> => (await received(scene)).map(([name]) => name);
+const names = async (scene: Scene): Promise<readonly string[]> =>
+  (await received(scene)).map(([name]) => name);
 
 const denied = () =>
   problem('transport.denied', 'permission denied', { class: 'config', place: { file: 'a.csv' } });
@@ -67,6 +70,7 @@ describe('one bad neighbour stops nobody', () => {
     assert.deepEqual(await names(scene), ['b.csv', 'c.csv']);
     assert.equal(result?.taken, 2);
     assert.match((await waiting(scene))[0] ?? '', /^a\.csv read: permission denied/);
+    scene.advance(61_000);
     assert.equal((await look(scene)).taken, 1);
   });
 
@@ -76,6 +80,7 @@ describe('one bad neighbour stops nobody', () => {
     const lost = problem('transport.lost', 'gone', { class: 'transient' });
     const context = behind(scene, () => ({
       async *read() {
+        yield Buffer.from('h');
         throw new ProblemError(lost);
       },
       stat: async () => failed(lost),
@@ -192,4 +197,51 @@ describe('never half, never twice', () => {
     assert.equal((await look(scene)).settled, 1);
     assert.deepEqual(await waiting(scene), []);
   });
+
+  test('what comes under the name between the last look and the move is collected too', async () => {
+    const scene = await openSource();
+    await scene.drop('a.csv', CONTENT);
+    let came = false;
+    const context = behind(scene, (session) => ({
+      async rename(from: string, to: string) {
+        if (!came) await writeFile(join(scene.out, 'a.csv'), file([row(2)]));
+        came = true;
+        return session.rename(from, to);
+      },
+    }));
+    await collect(context, KEY);
+    await look(scene);
+    assert.deepEqual(await received(scene), [
+      ['a.csv', CONTENT],
+      ['a.csv', file([row(2)])],
+    ]);
+  });
+
+  test('one name every day for years is still moved aside', async () => {
+    const scene = await openSource();
+    await mkdir(join(scene.out, 'elaborati'));
+    for (const end of ['', ...Array.from({ length: 30 }, (_, n) => `.${n + 1}`)])
+      await writeFile(join(scene.out, 'elaborati', `a.csv${end}`), '');
+    await scene.drop('a.csv', CONTENT);
+    assert.equal((await look(scene)).settled, 1);
+  });
+});
+
+test('bytes between two layers have no name on the disk: a crash leaves nothing of them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tramite-spool-'));
+  try {
+    const chunks = Array.from({ length: 5 }, (_, n) => Buffer.alloc(40_000, n));
+    await using kept = await diskSpool(folder).keep(
+      (async function* () {
+        yield* chunks;
+      })(),
+    );
+    assert.deepEqual(await readdir(folder), []);
+    // Twice, the first time not to its end, and from the middle.
+    for await (const _first of kept.bytes()) break;
+    assert.ok(Buffer.concat(await Array.fromAsync(kept.bytes())).equals(Buffer.concat(chunks)));
+    assert.deepEqual([...(await kept.read(79_999, 2))], [1, 2]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -72,9 +72,9 @@ async function seek(name: PeerName, known: Known): Promise<Peer> {
 }
 
 /** On the path, where daemons live, or among what was unpacked. */
-async function find(name: PeerName, known: Known): Promise<string | undefined> {
+async function find(name: string, known: Known): Promise<string | undefined> {
   if (known.module !== undefined) {
-    const python = await find('python3' as PeerName, { packages: [], way: 'never' });
+    const python = await find('python3', { packages: [], way: 'never' });
     const works =
       python !== undefined && (await run(python, ['-c', `import ${known.module}`]).catch(() => 0));
     return works === 0 || works === false ? undefined : python;

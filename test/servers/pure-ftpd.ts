@@ -67,13 +67,19 @@ async function addUser(
 }
 
 async function pipe(program: string, options: readonly string[], input: string): Promise<string> {
-  const child = spawn(program, options, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(program, options, { stdio: ['pipe', 'pipe', 'pipe'] });
+  // A program that does not read what it is given may be gone before it is written.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(input);
+  let words = '';
+  child.stderr.on('data', (data) => {
+    words += String(data);
+  });
   let output = '';
   child.stdout.on('data', (data) => {
     output += String(data);
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
-  assert.equal(code, 0, `${program} ${options[0]}`);
+  assert.equal(code, 0, `${program} ${options[0]}: ${words}`);
   return output;
 }

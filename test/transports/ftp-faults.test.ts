@@ -308,10 +308,10 @@ describe('transport ftp on servers that fail', () => {
     test(`is greeted with "${greeting}": told, soon`, async () => {
       scene.server.faults.greeting = greeting;
       const took = await seconds(async () => {
-        const found = bad(await ftp.open(scene.door(), never), 'transport.unreachable');
+        const found = bad(await ftp.open(scene.door({ timeoutSeconds: 30 }), never), 'transport.unreachable');
         assert.match(found.message, words);
       });
-      assert.ok(took < 0.9, `${took} s`);
+      assert.ok(took < 5, `${took} s`);
     });
   }
 

@@ -75,7 +75,7 @@ export class FtpScene {
     for (const session of this.#sessions.splice(0)) await session.close();
     await until('all connections are closed', () => this.server.sockets.size === 0);
     for (const one of this.#servers.splice(0)) await one.close();
-    assert.equal(await openInside(this.root), 0);
+    await until('the server holds no file', async () => (await openInside(this.root)) === 0);
     const root = Buffer.from(`${this.root}/`);
     for (const entry of await readdir(this.root, { encoding: 'buffer' }))
       await rm(Buffer.concat([root, entry]), { recursive: true });

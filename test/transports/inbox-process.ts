@@ -20,6 +20,7 @@ const inbox = pipelineInbox({
   home,
   secrets: (given) => ok(given),
   newId: () => uuidV7(Date.now(), randomBytes(10)),
+  crash: () => undefined,
 });
 const server = await startInboxServer(inbox, {
   host: '127.0.0.1',

@@ -86,6 +86,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     home,
     secrets: (given) => ok(given),
     newId: () => uuidV7(Date.now(), randomBytes(10)),
+    crash: () => undefined,
   };
   await database.transaction((client) =>
     importConfiguration(
@@ -228,17 +229,27 @@ export async function visit(port: number, options: VisitOptions = {}): Promise<V
       hostVerifier: () => true,
     });
   });
-  const sftp = await new Promise<SFTPWrapper>((resolve, reject) =>
-    client.sftp((error, wrapper) => (error === undefined ? resolve(wrapper) : reject(error))),
-  );
+  const sftp = await ask<SFTPWrapper>((done) => client.sftp(done));
   return { client, sftp, cut: () => client.destroy(), end: () => client.end() };
 }
 
-/** A call of the client's library as a promise; a refusal rejects with the status as `code`. */
+const ANSWER_MS = 30_000;
+
+/**
+ * A call of the client's library as a promise; a refusal rejects with the status as `code`. The library forgets some
+ * calls when the connection ends.
+ */
 export const ask = <T>(
   call: (done: (error: Error | null | undefined, value?: T) => void) => void,
 ): Promise<T> =>
-  new Promise<T>((resolve, reject) => call((error, value) => (error ? reject(error) : resolve(value as T))));
+  new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer')), ANSWER_MS);
+    call((error, value) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve(value as T);
+    });
+  });
 
 export async function put(sftp: SFTPWrapper, path: string, bytes: Uint8Array | string): Promise<void> {
   const handle = await ask<Buffer>((done) => sftp.open(path, 'w', done));

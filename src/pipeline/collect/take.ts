@@ -17,7 +17,8 @@ import type { Turn } from './order.ts';
 import { sameContent } from './settle.ts';
 
 /** Bytes that did not convince are read again when the file changes, or after this long. */
-const AGAIN_MS = 60_000;
+export const AGAIN_MS = 60_000;
+export const OVERTAKEN = 'collect.overtaken';
 /** What may be half a file or a wrong one is taken as wrong only once it has stood still for so long. */
 const STILL_MS = 10 * 60_000;
 
@@ -144,9 +145,7 @@ async function* proven(
     if (Date.now() - renewed > renewalMs(lease)) {
       renewed = Date.now();
       if (!(await renewLease(context.database, lease)))
-        throw new ProblemError(
-          problem('collect.overtaken', 'another worker has taken over', { class: 'transient' }),
-        );
+        throw new ProblemError(problem(OVERTAKEN, 'another worker has taken over', { class: 'transient' }));
     }
     for (const proof of proofs) proof.push(chunk);
     yield chunk;

@@ -90,7 +90,11 @@ async function afterRename(
   file: Outgoing,
   there: RemoteFile | undefined,
 ): Promise<Sent | undefined> {
-  if (there?.size === file.size) return done(context, lease, file);
+  const same = there === undefined ? ok(false) : await sameBytes(session, there, file);
+  if (!same.ok && same.problem.class === 'transient')
+    return wait(context, lease, file, 'sending', same.problem, true);
+  // Where we may write and not read, its length has to do.
+  if (same.ok ? same.value : there?.size === file.size) return done(context, lease, file);
   const half = file.temporary === null ? ok(undefined) : await session.stat(file.temporary);
   if (!half.ok) return wait(context, lease, file, 'sending', half.problem, true);
   if (there !== undefined) return nameTaken(context, lease, session, file);

@@ -103,6 +103,9 @@ create table upload (
   primary key (organization_id, connector_id, upload_id)
 );
 create unique index upload_name on upload (organization_id, connector_id, name) where state in ('writing', 'closed');
+-- The taken ones are remembered for long, and are many more than those that wait.
+create index upload_held on upload (organization_id, connector_id) where state <> 'taken';
+create index upload_over on upload (changed_at) where state in ('taken', 'aside');
 
 -- Files that lie ready in out/ of our own SFTP server.
 create table ready_file (

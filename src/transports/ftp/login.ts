@@ -58,6 +58,6 @@ function refusal(code: number, words: string, settings: Settings): Problem {
   return refusedLogin(
     server,
     `user "${user}" (${words})`,
-    'Check user and password with who runs the server. It is not tried again until the configuration changes, lest the account be locked.',
+    'Check user and password with who runs the server. It is tried ever more rarely, lest the account be locked; at once when the configuration changes.',
   );
 }

@@ -105,7 +105,7 @@ export class Login {
     return refusedLogin(
       at.server,
       `user "${user}" with ${given}${accepts}`,
-      'Check user, password or key with who runs the server. It is not tried again until the configuration changes, lest the account be locked.',
+      'Check user, password or key with who runs the server. It is tried ever more rarely, lest the account be locked; at once when the configuration changes.',
     );
   }
 

@@ -1,4 +1,5 @@
 /** marker: a companion file says that the file is whole; it may also say how many records it has. */
+import { ProblemError } from '../../../domain/problem.ts';
 import { beside, endsWithAny, found } from './companion.ts';
 import { smallText } from './companion-text.ts';
 import { count } from './count.ts';
@@ -8,9 +9,15 @@ import { recordCounter } from './records.ts';
 const NOTHING: Proof = { push: () => undefined, end: () => undefined };
 
 export const marker: GateCheck<'marker'> = {
-  async look({ suffixes }, { file, names }) {
-    return found(names, beside(file.name, suffixes)) === undefined
-      ? { reason: `no ${suffixes.join(' or ')} file yet` }
+  async look({ suffixes }, { program, session, file, names }) {
+    const name = found(names, beside(file.name, suffixes));
+    if (name === undefined) return { reason: `no ${suffixes.join(' or ')} file yet` };
+    if (program.connector.receive.then !== 'leave') return undefined;
+    // Where nothing is moved away, the marker of the last content is still there while the next is written.
+    const there = await session.stat(name);
+    if (!there.ok) throw new ProblemError(there.problem);
+    return there.value !== undefined && there.value.modifiedMs < file.modifiedMs
+      ? { reason: `${name} is older than the file` }
       : undefined;
   },
   async prove({ suffixes, counts }, { context, program, session, file, names }) {

@@ -137,6 +137,15 @@ export const badDigest = (): Problem =>
     'Nothing was kept: send it again; if it lasts, something on the way changes the bytes.',
   );
 
+/** RFC 9110, 14.5: whoever does not put parts together refuses them, or half a file would pass for a whole one. */
+export const aPart = (): Problem =>
+  fault(
+    'push.range',
+    'data',
+    'Content-Range says that this is a part of a file.',
+    'Send the whole file again, with the same Idempotency-Key: parts are not put together here.',
+  );
+
 const STATUS: { readonly [code: string]: number } = {
   'push.unknown': 404,
   'push.method': 405,
@@ -158,6 +167,7 @@ const STATUS: { readonly [code: string]: number } = {
   'push.cut': 400,
   'push.multipart': 400,
   'push.digest': 400,
+  'push.range': 400,
   'push.replayed': 409,
   'push.key-reused': 409,
 };

@@ -7,7 +7,17 @@ import { SIGNATURE_WINDOW_SECONDS, signatureHolds } from '../../../domain/signat
 import { answer } from './answer.ts';
 import { Body } from './body.ts';
 import { type Presented, statedDigest } from './credentials.ts';
-import { badDigest, badKey, badSignature, cutShort, empty, encoded, noLength, tooLarge } from './faults.ts';
+import {
+  aPart,
+  badDigest,
+  badKey,
+  badSignature,
+  cutShort,
+  empty,
+  encoded,
+  noLength,
+  tooLarge,
+} from './faults.ts';
 import type { PushLimits } from './limits.ts';
 import { type FilePart, filePart } from './multipart.ts';
 import { givenName, madeName } from './name.ts';
@@ -24,6 +34,7 @@ export function framing(request: IncomingMessage, account: InboxAccount): Proble
   const { headers } = request;
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity') return encoded(encoding);
+  if (headers['content-range'] !== undefined) return aPart();
   const key = headers['idempotency-key'];
   if (key !== undefined && !KEY.test(String(key))) return badKey();
   const length = headers['content-length'];

@@ -116,11 +116,13 @@ export async function startInboxServer(inbox: Inbox, options: InboxServerOptions
   const listener = createServer({ noDelay: true, keepAlive: true }, (socket) => {
     socket.on('error', () => undefined);
     const address = socket.remoteAddress ?? '';
-    const full = sockets.size >= limits.connections || strangers.size >= limits.strangers;
-    if (full || ban.addressBanned(address)) {
+    if (sockets.size >= limits.connections || ban.addressBanned(address)) {
       socket.destroy();
       return;
     }
+    // Whoever says nothing for longest makes room: silent connections must not keep those out who log in.
+    const [oldest] = strangers.size >= limits.strangers ? strangers : [];
+    if (oldest !== undefined && strangers.delete(oldest)) oldest.destroy();
     const key = `${address} ${socket.remotePort}`;
     const timer = setTimeout(() => socket.destroy(), limits.loginMs);
     sockets.set(key, { socket, timer });

@@ -1,0 +1,170 @@
+/** Senders that never end, hardly speak, or guess: what they cost, what an administrator sees, and who still gets in. */
+import assert from 'node:assert/strict';
+import { connect, type Socket } from 'node:net';
+import { after, describe, test } from 'node:test';
+import { openScene, receiving, type Scene } from '../pipeline/scene.ts';
+import { converse } from '../servers/push-server.ts';
+import { ask, refused, until, visit, writeAt } from '../transports/inbox-scene.ts';
+import { LOGIN, ownHouse } from './own-house.ts';
+import { pushed, pushHouse } from './push-house.ts';
+import { sshWriter } from './ssh-writer.ts';
+import { Watch } from './watch.ts';
+import { LAYOUT, list, put } from './writer.ts';
+
+const MB = 2 ** 20;
+const LIMIT = 96 * MB;
+/** Sender and receiver are this one process: first both fill their buffers. What is kept beyond would be 64 MB more. */
+const WARM = 32 * MB;
+const FLAT = 48 * MB;
+const FAILED = 4;
+
+const rss = (): number => process.memoryUsage().rss;
+const AT_ONCE = { looks: 1, everyMs: 61_000 };
+
+describe('senders without end at our HTTP door', () => {
+  test('10 GB in chunks are refused at the limit, at flat memory, and leave nothing', async (t) => {
+    const scene = await openScene({
+      gestionale: LAYOUT,
+      connector: { receive: pushed({ options: { maxBytes: LIMIT } }) },
+    });
+    const { context, server, head, post, events } = await pushHouse(scene);
+    const watch = new Watch(scene, context);
+    const piece = Buffer.alloc(MB, 'R;riga\r\n');
+    const chunk = Buffer.concat([Buffer.from(`${MB.toString(16)}\r\n`), piece, Buffer.from('\r\n')]);
+    let before = 0;
+    const client = converse(server.port);
+    let ended = false;
+    void client.ended.then(() => {
+      ended = true;
+    });
+    await client.say(head('dieci giga.csv', ['Transfer-Encoding: chunked']));
+    let sent = 0;
+    let most = 0;
+    for (; sent < 10 * 1024 && !ended && client.heard() === ''; sent += 1) {
+      await client.say(chunk);
+      if (sent * MB <= WARM) before = Math.max(before, rss());
+      most = Math.max(most, rss() - before);
+    }
+    assert.match(await client.until('push.too-large'), /^HTTP\/1\.1 413 /);
+    await client.ended;
+    assert.ok(sent >= 96 && sent < 512, `${sent} MB were listened to`);
+    t.diagnostic(`${sent} MB sent, memory grew by ${Math.round(most / MB)} MB`);
+    assert.ok(most < FLAT, `memory grew by ${Math.round(most / MB)} MB`);
+    assert.deepEqual(await events('push.'), ['push.too-large']);
+    await watch.rests();
+    const honest = list(10);
+    assert.equal((await post('onesto.csv', honest)).status, 202);
+    watch.expects('onesto.csv', honest);
+    await watch.look();
+    assert.ok(watch.delivered('onesto.csv', honest));
+  });
+
+  test('slowloris in body and head: sent away, and noted; honest senders meanwhile are served', async () => {
+    const scene = await openScene({ gestionale: LAYOUT, connector: { receive: pushed() } });
+    const limits = { idleMs: 600, rateMs: 600, leastBytesPerSecond: 1_000 };
+    const { context, server, head, post, events } = await pushHouse(scene, limits);
+    const watch = new Watch(scene, context);
+    const slow = Array.from({ length: 12 }, () => converse(server.port));
+    const drips: NodeJS.Timeout[] = [];
+    for (const client of slow) {
+      await client.say(head('lenta.csv', ['Content-Length: 1000000']));
+      drips.push(setInterval(() => void client.say('x'), 100));
+    }
+    const heads = Array.from({ length: 12 }, () => converse(server.port));
+    for (const client of heads) await client.say('POST /in/tari?name=mai.csv HTTP/1.1\r\nHost: x\r\nX-Api');
+    try {
+      const honest = list(10);
+      assert.equal((await post('onesto.csv', honest)).status, 202);
+      watch.expects('onesto.csv', honest);
+      for (const client of slow) {
+        assert.match(await client.until('push.slow'), /^HTTP\/1\.1 408 /);
+        await client.ended;
+      }
+      assert.deepEqual([...new Set(await events('push.'))], ['push.slow']);
+      await watch.look();
+      assert.ok(watch.delivered('onesto.csv', honest));
+    } finally {
+      for (const drip of drips) clearInterval(drip);
+      for (const client of [...slow, ...heads]) client.socket.destroy();
+    }
+  });
+});
+
+const receive = (options = {}) => receiving('inbox://sftp', { options: { ...LOGIN, ...options } });
+const ownScene = (options = {}): Promise<Scene> =>
+  openScene({ gestionale: LAYOUT, connector: { receive: receive(options) } });
+
+describe('senders at our own SFTP server', () => {
+  test('one without end is refused at the limit, at flat memory, and what came is never taken', async (t) => {
+    const scene = await ownScene({ maxBytes: LIMIT });
+    const house = await ownHouse(scene);
+    const watch = new Watch(scene, house.context);
+    const { sftp, end } = await visit(house.server.port);
+    const handle = await ask<Buffer>((done) => sftp.open('/in/senza fine.csv', 'w', done));
+    const piece = Buffer.alloc(256 * 1024, 'R;riga\r\n');
+    let before = 0;
+    let most = 0;
+    let at = 0;
+    let status = 0;
+    for (; status === 0 && at < 10 * LIMIT; at += piece.length) {
+      status = await refused(writeAt(sftp, handle, at, piece));
+      if (at <= WARM) before = Math.max(before, rss());
+      most = Math.max(most, rss() - before);
+    }
+    assert.equal(status, FAILED);
+    assert.ok(at <= LIMIT + 2 * piece.length, `${at} bytes were taken`);
+    t.diagnostic(`memory grew by ${Math.round(most / MB)} MB`);
+    assert.ok(most < FLAT, `memory grew by ${Math.round(most / MB)} MB`);
+    assert.equal(await refused(ask((done) => sftp.close(handle, done))), FAILED);
+    await watch.waits('senza fine.csv', /^open: /, { looks: 2, everyMs: 61_000 });
+    end();
+    const honest = list(10);
+    await put(sshWriter(house.server.port, LOGIN, '/in/'), 'onesto.csv', honest);
+    await watch.takes('onesto.csv', honest, AT_ONCE);
+  });
+
+  test('silent strangers do not keep out who logs in', async () => {
+    const scene = await ownScene();
+    const house = await ownHouse(scene, { limits: { strangers: 20 } });
+    const watch = new Watch(scene, house.context);
+    const { port } = house.server;
+    const silent: Socket[] = [];
+    after(() => {
+      for (const socket of silent) socket.destroy();
+    });
+    for (let n = 0; n < 60; n += 1) {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      silent.push(socket);
+    }
+    await until('they are there', () => house.server.connections() >= 20);
+    const honest = list(10);
+    await put(sshWriter(port, LOGIN, '/in/'), 'onesto.csv', honest);
+    await watch.takes('onesto.csv', honest, AT_ONCE);
+    assert.ok(house.server.connections() <= 21, `${house.server.connections()} connections`);
+  });
+
+  test('who guesses is banned by the rules of the product, three times as long each time', async () => {
+    const scene = await ownScene();
+    const house = await ownHouse(scene);
+    const watch = new Watch(scene, house.context);
+    const { port } = house.server;
+    for (const seconds of [300, 900, 2700]) {
+      const guess = (): Promise<void> => assert.rejects(visit(port, { password: 'sbagliata' }), /authentication/);
+      for (let n = 0; n < 10; n += 1) await guess();
+      await assert.rejects(visit(port), 'the address is shut, also for the right password');
+      scene.advance((seconds - 30) * 1000);
+      await assert.rejects(visit(port), `for ${seconds} seconds`);
+      scene.advance(31_000);
+    }
+    const { rows } = await scene.context.database.query<{ detail: { subject: string; seconds: number } }>(
+      "select detail from journal where event = 'inbox.banned' order by at",
+    );
+    const told = rows.map(({ detail }) => `${detail.subject} ${detail.seconds}`);
+    for (const seconds of [300, 900, 2700])
+      assert.ok(told.includes(`address 127.0.0.1 ${seconds}`), told.join(', '));
+    const honest = list(10);
+    await put(sshWriter(port, LOGIN, '/in/'), 'onesto.csv', honest);
+    await watch.takes('onesto.csv', honest, AT_ONCE);
+  });
+});
