@@ -3,6 +3,7 @@ import type { ConnectorConfig, DoorConfig } from '../domain/configuration.ts';
 import { ProblemError, problem } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
 import { doorFor } from '../pipeline/door.ts';
+import { scanSoon } from '../store/connectors.ts';
 import { forgetHost, serverOf, trustedKeys, trustHost } from '../store/trusted-hosts.ts';
 import { actorOf } from './actor.ts';
 import { findProgram, fullName } from './connector.ts';
@@ -71,6 +72,8 @@ async function look(
     throw new ProblemError(changedKey(server, fingerprint, known, fullName(connector)));
   const at = { ...keyOf(connector), server, actor, at: context.clock.now() };
   const replaced = await trustHost(context.database, at, fingerprint);
+  // Its connectors were put off while the key was unknown.
+  await scanSoon(context.database, keyOf(connector), context.clock.now());
   return { server, fingerprint, outcome: 'trusted', replaced };
 }
 

@@ -11,6 +11,7 @@ import {
   connector as connectorRow,
   scanned,
 } from '../store/connectors.ts';
+import { refusedSequences } from '../store/deliveries.ts';
 import { fence, renewLease } from '../store/leases.ts';
 import { fileWaits, forgetGone, type SourceFile, seeFiles, type Waiting } from '../store/source-files.ts';
 import { closedGate, proofsOf } from './collect/gates/registry.ts';
@@ -18,7 +19,7 @@ import { type Listing, look } from './collect/look.ts';
 import { type Turn, Turns } from './collect/order.ts';
 import { nextScan } from './collect/scan-pace.ts';
 import { settle } from './collect/settle.ts';
-import { AGAIN_MS, OVERTAKEN, type Taken, type Taking, take } from './collect/take.ts';
+import { OVERTAKEN, readAgain, type Taken, type Taking, take } from './collect/take.ts';
 import type { Context } from './context.ts';
 import { openDoor } from './door.ts';
 import { type HeldLease, holdLease } from './hold.ts';
@@ -96,7 +97,8 @@ async function lookAndTake(context: Context, row: ConnectorRow, taking: Taking):
     return seeFiles(client, key, listing.candidates, context.clock.now());
   });
   const rows = new Map(seen.map((one) => [one.name, one]));
-  const turns = new Turns(receive.order, row.nextSequence);
+  const refused = receive.order.by === 'sequence' ? await refusedSequences(context.database, key) : [];
+  const turns = new Turns(receive.order, row.nextSequence, new Set(refused));
   const waits: (Waiting & { since: Date })[] = [];
   const result = { listed: listing.listed, taken: 0, waiting: listing.beyond, settled: 0 };
   let more = listing.beyond > 0;
@@ -178,7 +180,7 @@ async function takeOrSay(
     // A source without names to ask for has no other file either.
     if (!taking.spec.settles || !(await taking.session.stat(file.name)).ok) throw error;
     const { message, class: kind } = error.problem;
-    const again = new Date(context.clock.now().getTime() + AGAIN_MS).toISOString();
+    const again = readAgain(row, context.clock.now()).toISOString();
     return { waiting: { gate: 'read', reason: message, ...(kind === 'transient' ? {} : { until: again }) } };
   }
 }

@@ -5,6 +5,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journal } from '../store/journal.ts';
+import { forgetPushes } from '../store/pushes.ts';
+import { forgetRemoved } from '../store/ready-files.ts';
 import {
   dropSilentUploads,
   forgetUploads,
@@ -55,6 +57,8 @@ export async function sweepInbox(
   }
   for (const row of await forgetUploads(database, ago(keepMs)))
     await rm(spoolPath(context.home, row.organization, row.id), { force: true });
+  await forgetPushes(database, ago(keepMs));
+  await forgetRemoved(database, ago(keepMs));
   await removeOrphans(context, ago(orphanMs).getTime());
   return aside.length;
 }

@@ -8,6 +8,8 @@ import type { JobKey } from './queues.ts';
 import { QUEUES, VERBS } from './queues.ts';
 
 const SWEEP_MS = 15_000;
+/** Looks at sources are due to the second: while a file waits for stillness, or a source has more. */
+const LOOK_MS = 1_000;
 const FIRST_SWEEP_MS = 50;
 const RESTART_MS = 2_000;
 
@@ -66,9 +68,9 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
     }
   };
 
-  const sweep = async (): Promise<number> => {
+  const sweep = async (queues: readonly Queue[] = options.queues): Promise<number> => {
     let rung = 0;
-    for (const queue of options.queues) {
+    for (const queue of queues) {
       for (const key of await VERBS[queue].due(context)) {
         await bell.ring(queue, key);
         rung += 1;
@@ -77,9 +79,9 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
     return rung;
   };
 
-  const loop = async (): Promise<void> => {
+  const loop = (queues?: readonly Queue[]) => async (): Promise<void> => {
     try {
-      await sweep();
+      await sweep(queues);
     } catch (error) {
       // PostgreSQL may be restarting: due work is still there at the next sweep.
       context.log.warn({ error: String(error) }, 'the sweep could not look for due work');
@@ -103,12 +105,14 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
   };
 
   await start();
-  const sweeping = paced(loop, options.sweepMs ?? SWEEP_MS, FIRST_SWEEP_MS);
+  const sweeping = paced(loop(), options.sweepMs ?? SWEEP_MS, FIRST_SWEEP_MS);
+  const looking = options.queues.includes('collect') ? paced(loop(['collect']), LOOK_MS, LOOK_MS) : undefined;
   return {
     running: () => running,
-    sweep,
+    sweep: () => sweep(),
     async stop(graceMs) {
       stopping = true;
+      await looking?.stop();
       await sweeping.stop();
       await stopBoss(boss, graceMs);
     },

@@ -279,3 +279,13 @@ export async function usualBand(
   );
   return rows;
 }
+
+/** Progressive numbers that came and of which nothing was taken in: every delivery that bears them was refused. */
+export async function refusedSequences(database: Queryable, key: ConnectorKey): Promise<readonly number[]> {
+  const { rows } = await database.query<{ sequence: number }>(
+    `select sequence from delivery where organization_id = $1 and connector_id = $2 and sequence is not null
+     group by sequence having bool_and(state in ('refused', 'withdrawn'))`,
+    [key.organization, key.connector],
+  );
+  return rows.map((row) => row.sequence);
+}

@@ -41,6 +41,11 @@ export async function insertPushRequest(
   return rowCount === 1;
 }
 
+/** Keys of requests that nobody repeats any more. */
+export async function forgetPushes(database: Queryable, before: Date): Promise<void> {
+  await database.query('delete from push_request where at < $1', [before]);
+}
+
 /** False when it was used before. Those whose time is over are forgotten: their time alone refuses them now. */
 export async function useSignature(
   client: Client,

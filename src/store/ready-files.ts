@@ -74,3 +74,8 @@ export async function forgetReadyFile(client: Client, organization: string, outg
     [organization, outgoing],
   );
 }
+
+/** Files that were taken away from `out/` long ago: their bytes and their history are the outgoing file's. */
+export async function forgetRemoved(database: Queryable, before: Date): Promise<void> {
+  await database.query('delete from ready_file where removed_at < $1', [before]);
+}

@@ -1,7 +1,7 @@
 /** Senders that never end, hardly speak, or guess: what they cost, what an administrator sees, and who still gets in. */
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { openScene, receiving, type Scene } from '../pipeline/scene.ts';
 import { converse } from '../servers/push-server.ts';
 import { ask, refused, until, visit, writeAt } from '../transports/inbox-scene.ts';
@@ -27,7 +27,7 @@ describe('senders without end at our HTTP door', () => {
       gestionale: LAYOUT,
       connector: { receive: pushed({ options: { maxBytes: LIMIT } }) },
     });
-    const { context, server, head, post, events } = await pushHouse(scene);
+    const { context, server, head, post, events } = await pushHouse(t, scene);
     const watch = new Watch(scene, context);
     const piece = Buffer.alloc(MB, 'R;riga\r\n');
     const chunk = Buffer.concat([Buffer.from(`${MB.toString(16)}\r\n`), piece, Buffer.from('\r\n')]);
@@ -59,10 +59,10 @@ describe('senders without end at our HTTP door', () => {
     assert.ok(watch.delivered('onesto.csv', honest));
   });
 
-  test('slowloris in body and head: sent away, and noted; honest senders meanwhile are served', async () => {
+  test('slowloris in body and head: sent away, and noted; honest senders meanwhile are served', async (t) => {
     const scene = await openScene({ gestionale: LAYOUT, connector: { receive: pushed() } });
     const limits = { idleMs: 600, rateMs: 600, leastBytesPerSecond: 1_000 };
-    const { context, server, head, post, events } = await pushHouse(scene, limits);
+    const { context, server, head, post, events } = await pushHouse(t, scene, limits);
     const watch = new Watch(scene, context);
     const slow = Array.from({ length: 12 }, () => converse(server.port));
     const drips: NodeJS.Timeout[] = [];
@@ -97,7 +97,7 @@ const ownScene = (options = {}): Promise<Scene> =>
 describe('senders at our own SFTP server', () => {
   test('one without end is refused at the limit, at flat memory, and what came is never taken', async (t) => {
     const scene = await ownScene({ maxBytes: LIMIT });
-    const house = await ownHouse(scene);
+    const house = await ownHouse(t, scene);
     const watch = new Watch(scene, house.context);
     const { sftp, end } = await visit(house.server.port);
     const handle = await ask<Buffer>((done) => sftp.open('/in/senza fine.csv', 'w', done));
@@ -119,17 +119,17 @@ describe('senders at our own SFTP server', () => {
     await watch.waits('senza fine.csv', /^open: /, { looks: 2, everyMs: 61_000 });
     end();
     const honest = list(10);
-    await put(sshWriter(house.server.port, LOGIN, '/in/'), 'onesto.csv', honest);
+    await put(sshWriter(t, house.server.port, LOGIN, '/in/'), 'onesto.csv', honest);
     await watch.takes('onesto.csv', honest, AT_ONCE);
   });
 
-  test('silent strangers do not keep out who logs in', async () => {
+  test('silent strangers do not keep out who logs in', async (t) => {
     const scene = await ownScene();
-    const house = await ownHouse(scene, { limits: { strangers: 20 } });
+    const house = await ownHouse(t, scene, { limits: { strangers: 20 } });
     const watch = new Watch(scene, house.context);
     const { port } = house.server;
     const silent: Socket[] = [];
-    after(() => {
+    t.after(() => {
       for (const socket of silent) socket.destroy();
     });
     for (let n = 0; n < 60; n += 1) {
@@ -139,14 +139,14 @@ describe('senders at our own SFTP server', () => {
     }
     await until('they are there', () => house.server.connections() >= 20);
     const honest = list(10);
-    await put(sshWriter(port, LOGIN, '/in/'), 'onesto.csv', honest);
+    await put(sshWriter(t, port, LOGIN, '/in/'), 'onesto.csv', honest);
     await watch.takes('onesto.csv', honest, AT_ONCE);
     assert.ok(house.server.connections() <= 21, `${house.server.connections()} connections`);
   });
 
-  test('who guesses is banned by the rules of the product, three times as long each time', async () => {
+  test('who guesses is banned by the rules of the product, three times as long each time', async (t) => {
     const scene = await ownScene();
-    const house = await ownHouse(scene);
+    const house = await ownHouse(t, scene);
     const watch = new Watch(scene, house.context);
     const { port } = house.server;
     for (const seconds of [300, 900, 2700]) {
@@ -164,7 +164,7 @@ describe('senders at our own SFTP server', () => {
     for (const seconds of [300, 900, 2700])
       assert.ok(told.includes(`address 127.0.0.1 ${seconds}`), told.join(', '));
     const honest = list(10);
-    await put(sshWriter(port, LOGIN, '/in/'), 'onesto.csv', honest);
+    await put(sshWriter(t, port, LOGIN, '/in/'), 'onesto.csv', honest);
     await watch.takes('onesto.csv', honest, AT_ONCE);
   });
 });

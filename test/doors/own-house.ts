@@ -1,5 +1,4 @@
 /** Our own SFTP server before a scene: what is uploaded to it is collected by the scene's pipeline, on the scene's clock. */
-import { after } from 'node:test';
 import type { Inbox } from '../../src/domain/ports/inbox.ts';
 import type { Context } from '../../src/pipeline/context.ts';
 import { pipelineInbox } from '../../src/pipeline/inbox.ts';
@@ -9,6 +8,7 @@ import { type InboxServer, startInboxServer } from '../../src/transports/inbox/s
 import { openTransports } from '../../src/transports/registry.ts';
 import type { Scene } from '../pipeline/scene.ts';
 import { keysFolder, PASSWORD, USER } from '../transports/inbox-scene.ts';
+import type { Ends } from './writer.ts';
 
 export interface OwnHouse {
   readonly context: Context;
@@ -19,6 +19,7 @@ export interface OwnHouse {
 export const LOGIN = { user: USER, password: PASSWORD };
 
 export async function ownHouse(
+  ends: Ends,
   scene: Scene,
   options: { readonly limits?: Partial<InboxLimits>; readonly ban?: Partial<BanRules> } = {},
 ): Promise<OwnHouse> {
@@ -33,6 +34,6 @@ export async function ownHouse(
     clock: scene.context.clock,
     log: scene.context.log,
   });
-  after(() => server.close());
+  ends.after(() => server.close());
   return { context: { ...scene.context, transports: openTransports(inbox) }, inbox, server };
 }

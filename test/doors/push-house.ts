@@ -1,5 +1,4 @@
 /** Our own HTTP door before a scene. */
-import { after } from 'node:test';
 import type { Context } from '../../src/pipeline/context.ts';
 import { pipelineInbox } from '../../src/pipeline/inbox.ts';
 import { inboxAccounts } from '../../src/pipeline/inbox-accounts.ts';
@@ -8,6 +7,7 @@ import type { PushLimits } from '../../src/transports/inbox/push/limits.ts';
 import { openTransports } from '../../src/transports/registry.ts';
 import { receiving, type Scene } from '../pipeline/scene.ts';
 import { type PushServer, startPush } from '../servers/push-server.ts';
+import type { Ends } from './writer.ts';
 
 export const API_KEY = 'chiave di prova';
 export const SECRET = 'segreto di prova';
@@ -41,14 +41,18 @@ export interface Told {
   readonly message?: string;
 }
 
-export async function pushHouse(scene: Scene, limits: Partial<PushLimits> = {}): Promise<PushHouse> {
+export async function pushHouse(
+  ends: Ends,
+  scene: Scene,
+  limits: Partial<PushLimits> = {},
+): Promise<PushHouse> {
   const context = { ...scene.context, transports: openTransports(pipelineInbox(scene.context)) };
   const server = await startPush({
     door: pushDoor(context, inboxAccounts(context)),
     clock: context.clock,
     limits: { lingerMs: 300, ...limits },
   });
-  after(() => server.close());
+  ends.after(() => server.close());
   return {
     context,
     server,

@@ -1,11 +1,10 @@
 /** Writes over SFTP, one file after the other in one session; a cut breaks it, and the next file begins another. */
 import { once } from 'node:events';
-import { after } from 'node:test';
 import { ask, type Visitor, type VisitOptions, visit, writeAt } from '../transports/inbox-scene.ts';
-import type { Writer } from './writer.ts';
+import type { Ends, Writer } from './writer.ts';
 
 /** `folder`: where it writes, with the slash at its end. */
-export function sshWriter(port: number, login: VisitOptions, folder: string): Writer {
+export function sshWriter(ends: Ends, port: number, login: VisitOptions, folder: string): Writer {
   let visitor: Visitor | undefined;
   const session = async (): Promise<Visitor> => {
     if (visitor !== undefined) return visitor;
@@ -13,7 +12,7 @@ export function sshWriter(port: number, login: VisitOptions, folder: string): Wr
     visitor.client.on('error', () => undefined);
     return visitor;
   };
-  after(() => visitor?.end());
+  ends.after(() => visitor?.end());
   return {
     async open(name, how) {
       const { client, sftp, cut } = await session();

@@ -14,6 +14,11 @@ export interface Writing {
   cut(): Promise<void>;
 }
 
+/** Whose end ends what was opened: a test, or the whole file. */
+export interface Ends {
+  after(close: () => Promise<void> | void): void;
+}
+
 export interface Writer {
   open(name: string, how: 'new' | 'resume'): Promise<Writing>;
   rename(from: string, to: string): Promise<void>;

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { openScene } from '../pipeline/scene.ts';
 import { peer } from '../servers/peer.ts';
 import { type Conversation, converse } from '../servers/push-server.ts';
@@ -16,7 +16,7 @@ import { Watch } from './watch.ts';
 import { LAYOUT, list } from './writer.ts';
 
 const scene = await openScene({ gestionale: LAYOUT, connector: { receive: pushed() } });
-const { context, server, head, post, events } = await pushHouse(scene);
+const { context, server, head, post, events } = await pushHouse({ after }, scene);
 const watch = new Watch(scene, context);
 
 const chunk = (bytes: Buffer): Buffer =>

@@ -1,6 +1,6 @@
 /** Writers at our own SFTP server. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { sweepInbox } from '../../src/pipeline/inbox-sweep.ts';
 import { BODY, openScene, receiving } from '../pipeline/scene.ts';
 import { newKey } from '../servers/sftp-server.ts';
@@ -26,10 +26,10 @@ const key = newKey();
 const options = { ...LOGIN, publicKey: key.public };
 const configured = (gated: Gated) => ({ connector: { receive: receiving('inbox://sftp', { options, ...gated }) } });
 const scene = await openScene({ gestionale: LAYOUT, ...configured({ ready: [manner.calm] }) });
-const house = await ownHouse(scene);
+const house = await ownHouse({ after }, scene);
 const { port } = house.server;
 const watch = new Watch(scene, house.context);
-const ssh = sshWriter(port, LOGIN, '/in/');
+const ssh = sshWriter({ after }, port, LOGIN, '/in/');
 const writer: Writer = {
   ...ssh,
   async open(name, how) {

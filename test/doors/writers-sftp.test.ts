@@ -37,7 +37,7 @@ else {
   const options = { user, key, hostKey: server.hostKey };
   const scene = await openScene({ gestionale: LAYOUT });
   const stage = {
-    writer: sshWriter(port, { user, privateKey: key }, `${folder}/`),
+    writer: sshWriter({ after }, port, { user, privateKey: key }, `${folder}/`),
     watch: new Watch(scene),
     gates: (gated: Parameters<typeof receiving>[1]) =>
       scene.reconfigure({

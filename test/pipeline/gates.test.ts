@@ -165,6 +165,25 @@ describe('order of intake', () => {
     assert.equal((await received(scene)).length, 2);
   });
 
+  test('by number: a number that was passed holds nothing back, and one whose file was refused may come again', async () => {
+    const scene = await openSource({ order: numbered('hold') });
+    await scene.drop('L_a_1.csv', file([row(1)]));
+    await scene.drop('L_a_2.csv', 'not what the layout wants');
+    await look(scene);
+    await scene.run(['ingest']);
+    await scene.drop('L_b_1.csv', 'again');
+    await scene.drop('L_b_2.csv', file([row(2)]));
+    await scene.drop('L_a_3.csv', file([row(3)]));
+    assert.equal((await look(scene)).taken, 2);
+    assert.deepEqual(
+      (await received(scene)).map(([name]) => name),
+      ['L_a_1.csv', 'L_a_2.csv', 'L_b_2.csv', 'L_a_3.csv'],
+    );
+    assert.deepEqual(await waiting(scene), [
+      'L_b_1.csv order: its number 1 comes before 3, which is the next one',
+    ]);
+  });
+
   test('by number: a gap that is only told', async () => {
     const scene = await openSource({ order: numbered('warn') });
     await scene.drop('L_a_5.csv', 'five');

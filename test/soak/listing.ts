@@ -24,7 +24,7 @@ export interface Looked {
 }
 
 const KEY = { organization: BODY, connector: 'folla' };
-const LOOKS = 3;
+const LOOKS = 2;
 const mb = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 async function listing(url: string, known: boolean, files: number): Promise<Looked> {

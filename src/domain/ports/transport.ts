@@ -71,6 +71,8 @@ export interface WriteFacts {
   readonly size: number;
   readonly sha256: string;
   readonly kind: 'acknowledgement' | 'report';
+  /** An earlier attempt may have arrived: its answer was never heard. */
+  readonly repeated?: boolean;
 }
 
 /** A server's certificate, as seen while talking to it. */

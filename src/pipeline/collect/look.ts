@@ -66,7 +66,11 @@ export async function look(
     names,
     listed,
     beyond: open.beyond,
-    gone: [...known.keys()].filter((name) => !names.has(name)),
+    // An empty folder whose files are left in place may be a share that is not mounted.
+    gone:
+      receive.then === 'leave' && names.size === 0
+        ? []
+        : [...known.keys()].filter((name) => !names.has(name)),
     skipped: (session.skipped?.() ?? []).slice(0, MOST_SKIPPED),
   };
 }

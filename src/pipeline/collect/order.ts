@@ -40,9 +40,12 @@ export class Turns {
   /** Next progressive number. */
   #next: number;
   #ahead: string | undefined;
+  readonly #refused: ReadonlySet<number>;
 
-  constructor(order: IntakeOrder, next: number | null) {
+  /** `refused`: numbers whose file was refused; a corrected one may come in its place. */
+  constructor(order: IntakeOrder, next: number | null, refused: ReadonlySet<number> = new Set()) {
     this.#order = order;
+    this.#refused = refused;
     this.#next = next ?? (order.by === 'sequence' ? order.start : 0);
   }
 
@@ -57,7 +60,7 @@ export class Turns {
         gate: 'order',
         reason: `its name holds no progressive number as ${this.#order.name} wants it`,
       };
-    if (sequence === this.#next) return { sequence };
+    if (sequence === this.#next || this.#refused.has(sequence)) return { sequence };
     if (this.#order.gaps === 'warn') return { sequence, gap: { expected: this.#next, found: sequence } };
     return {
       gate: 'order',
@@ -70,7 +73,10 @@ export class Turns {
 
   /** It is not taken in this look: by name or number, nothing behind it is. */
   waits(name: string): void {
-    if (this.#order.by !== 'modified') this.#ahead ??= name;
+    if (this.#order.by === 'modified') return;
+    // A number that was passed already holds nothing back.
+    if ((sequenceOf(this.#order, name) ?? this.#next) < this.#next) return;
+    this.#ahead ??= name;
   }
 
   taken(turn: Turn): void {

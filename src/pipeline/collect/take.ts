@@ -16,11 +16,18 @@ import { intake, type NewlyDelivered } from './intake.ts';
 import type { Turn } from './order.ts';
 import { sameContent } from './settle.ts';
 
-/** Bytes that did not convince are read again when the file changes, or after this long. */
-export const AGAIN_MS = 60_000;
+/** Bytes that did not convince are read again when the file changes, or after this long; ever more rarely. */
+const AGAIN_MS = 60_000;
+const AGAIN_MOST_MS = 30 * 60_000;
 export const OVERTAKEN = 'collect.overtaken';
 /** What may be half a file or a wrong one is taken as wrong only once it has stood still for so long. */
 const STILL_MS = 10 * 60_000;
+
+/** When bytes that did not convince are read again, if they stay as they are. */
+export function readAgain(row: Pick<SourceFile, 'changedAt'>, now: Date): Date {
+  const still = now.getTime() - row.changedAt.getTime();
+  return new Date(now.getTime() + Math.min(Math.max(still / 4, AGAIN_MS), AGAIN_MOST_MS));
+}
 
 export interface Taking {
   readonly key: ConnectorKey;
@@ -35,6 +42,7 @@ interface Doubts {
   readonly proofs: readonly GateProof[];
   /** From when on a doubt that may be the sender's mistake holds nothing back. */
   readonly still: Date;
+  readonly again: Date;
 }
 
 export type Taken = { readonly deliveries: readonly NewlyDelivered[] } | { readonly waiting: Waiting };
@@ -48,8 +56,9 @@ export async function take(
   turn: Turn,
 ): Promise<Taken> {
   const still = new Date(row.changedAt.getTime() + STILL_MS);
+  const again = readAgain(row, context.clock.now());
   context.crash('collect.before-download');
-  const stored = await keep(context, key, lease, { proofs, still }, session.read(file));
+  const stored = await keep(context, key, lease, { proofs, still, again }, session.read(file));
   if ('waiting' in stored) return stored;
   context.crash('collect.after-download');
   if (!(await unchanged(session, spec, file, stored))) return waits('stable', 'it changed while it was read');
@@ -73,7 +82,6 @@ export async function take(
     },
   );
   if (delivered.ok) return { deliveries: delivered.value };
-  const again = new Date(context.clock.now().getTime() + AGAIN_MS);
   return { waiting: { gate: 'envelope', reason: delivered.problem.message, until: again.toISOString() } };
 }
 
@@ -114,8 +122,7 @@ async function keep(
   try {
     return await context.archive.store(organization, proven(context, lease, doubts, bytes));
   } catch (error) {
-    if (error instanceof NotYet)
-      return waits(error.gate, error.message, new Date(context.clock.now().getTime() + AGAIN_MS));
+    if (error instanceof NotYet) return waits(error.gate, error.message, doubts.again);
     // The source's own faults come as problems.
     const why = ARCHIVE_FAULTS[(error as NodeJS.ErrnoException).code ?? ''];
     if (error instanceof ProblemError || why === undefined) throw error;

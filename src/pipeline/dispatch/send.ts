@@ -17,6 +17,8 @@ export type Sent =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'waits'; readonly problem: Problem; readonly door: boolean };
 
+/** After these nobody knows whether the file arrived. */
+const UNHEARD: readonly string[] = ['transport.timeout', 'transport.lost', 'transport.stopped'];
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 900_000;
 
@@ -62,7 +64,13 @@ export async function send(
   const written = await session.write(
     temporary,
     whileOurs(context, lease, context.archive.read(file.organization, file.sha256)),
-    { id: file.id, size: file.size, sha256: file.sha256, kind: file.kind },
+    {
+      id: file.id,
+      size: file.size,
+      sha256: file.sha256,
+      kind: file.kind,
+      repeated: file.state === 'sending' || UNHEARD.includes(file.problem?.code ?? ''),
+    },
   );
   if (!written.ok)
     return wait(context, lease, file, 'due', written.problem, written.problem.code !== 'transport.name');

@@ -120,6 +120,7 @@ create table ready_file (
   removed_at timestamptz,
   primary key (organization_id, connector_id, name, outgoing_id)
 );
+create index ready_file_removed on ready_file (removed_at) where removed_at is not null;
 create unique index ready_file_name on ready_file (organization_id, connector_id, name) where removed_at is null;
 
 -- HTTP push: requests that were accepted, by the key that makes a repeat harmless; and signatures seen within their window.
@@ -132,6 +133,7 @@ create table push_request (
   at timestamptz not null,
   primary key (organization_id, connector_id, idempotency_key)
 );
+create index push_request_at on push_request (at);
 create table push_signature (
   organization_id text collate "C" not null,
   connector_id text collate "C" not null,
@@ -241,6 +243,7 @@ create table delivery (
   primary key (organization_id, delivery_id)
 );
 create index delivery_order on delivery (organization_id, connector_id, number);
+create index delivery_sequence on delivery (organization_id, connector_id, sequence) where sequence is not null;
 create index delivery_content on delivery (organization_id, connector_id, sha256);
 create index delivery_unfinished on delivery (organization_id, connector_id, number)
   where state in ('received', 'surveyed', 'staged', 'applying', 'withdrawing');

@@ -40,9 +40,9 @@ export async function send(
     const told = await line.told(answer);
     if (source.fault !== undefined) throw source.fault;
     const { status } = told;
-    // 409: a file of this id is there already, which is what was wanted. To a PUT it says that the place is not (RFC 9110,
-    // 15.5.10; WebDAV's for a folder that is missing): a repeated PUT is answered like the first.
-    if (status === 409 && settings.method === 'POST') return ok(undefined);
+    // 409 to a repeated POST: a file of this id is there already, which is what was wanted. To a first one it is another's,
+    // and to a PUT it says that the place is not there (RFC 9110, 15.5.10).
+    if (status === 409 && settings.method === 'POST' && facts?.repeated === true) return ok(undefined);
     if (status < 200 || status > 299) return failed(refusal(server, told, 'send'));
     return whole ? ok(undefined) : failed(unheard(server));
   } catch (error) {

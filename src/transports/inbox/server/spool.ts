@@ -8,6 +8,8 @@ import { dirname } from 'node:path';
 
 /** Bytes that are written together; as many again may wait meanwhile. */
 const RUN = 1024 * 1024;
+/** Flushed while more comes, so that a close has little left to wait for. */
+const FLUSHED = 32 * 1024 * 1024;
 /** What came waits no longer than this for more to be written with it. */
 const WAIT_MS = 50;
 
@@ -24,6 +26,8 @@ export class Spool {
   #writing: Promise<void> | undefined;
   #fault: unknown;
   #timer: NodeJS.Timeout | undefined;
+  #unflushed = 0;
+  #flushing: Promise<void> | undefined;
 
   private constructor(
     path: string,
@@ -92,6 +96,9 @@ export class Spool {
   /** On stable storage: the bytes, and that the file is there. */
   async sync(): Promise<void> {
     await this.flush();
+    // A fault of the disk is told once: to whoever flushes next.
+    await this.#flushing;
+    if (this.#fault !== undefined) throw this.#fault;
     await this.#file.sync();
     if (!this.#fresh) return;
     const folder = await open(dirname(this.#path), 'r');
@@ -106,6 +113,7 @@ export class Spool {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#writing;
+    await this.#flushing;
     await this.#file.close();
   }
 
@@ -150,10 +158,22 @@ export class Spool {
     if (this.#fault !== undefined) return;
     await this.#mayWrite();
     const { bytesWritten } = await this.#file.writev(chunks, start);
-    if (bytesWritten === length) return;
-    // A disk that is nearly full takes a part: the rest says why.
-    let at = bytesWritten;
-    const rest = Buffer.concat(chunks);
-    while (at < length) at += (await this.#file.write(rest, at, length - at, start + at)).bytesWritten;
+    if (bytesWritten < length) {
+      // A disk that is nearly full takes a part: the rest says why.
+      let at = bytesWritten;
+      const rest = Buffer.concat(chunks);
+      while (at < length) at += (await this.#file.write(rest, at, length - at, start + at)).bytesWritten;
+    }
+    this.#unflushed += length;
+    if (this.#unflushed < FLUSHED || this.#flushing !== undefined) return;
+    this.#unflushed = 0;
+    this.#flushing = this.#file
+      .datasync()
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+      })
+      .finally(() => {
+        this.#flushing = undefined;
+      });
   }
 }
