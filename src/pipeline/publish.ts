@@ -60,7 +60,7 @@ async function sendBatch(
 ): Promise<number> {
   const token = randomUUID();
   const seconds = CLAIM_LEASES * context.database.leaseSeconds;
-  const deadline = AbortSignal.timeout(seconds * DEADLINE_PART * 1000);
+  const deadline = AbortSignal.timeout(Math.trunc(seconds * DEADLINE_PART * 1000));
   const claimed = await context.database.transaction(async (client) => {
     const rows = await claim(client, key, token, access.nodo.spec.batch, context.clock.now(), seconds);
     context.crash('publish.before-claim');

@@ -2,6 +2,7 @@
 import type { Json } from '../domain/debt-position.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Queryable } from './database.ts';
+import { storable } from './storable.ts';
 
 export interface ConnectorKey {
   readonly organization: string;
@@ -65,7 +66,7 @@ export async function scanned(
     `update connector set next_scan_at = $3, last_scan = $4,
        failing_since = case when $5::timestamptz is null then null else coalesce(failing_since, $5) end
      where organization_id = $1 and connector_id = $2`,
-    [key.organization, key.connector, next, JSON.stringify(scan), failedAt],
+    [key.organization, key.connector, next, storable(scan), failedAt],
   );
 }
 

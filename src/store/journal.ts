@@ -1,6 +1,7 @@
 /** The journal: append-only account of what crossed a border or changed state. Ids, codes and hashes only, never names or amounts of people. */
 import type { Json } from '../domain/debt-position.ts';
 import type { Queryable } from './database.ts';
+import { storable } from './storable.ts';
 
 export interface JournalEntry {
   readonly organization: string;
@@ -23,7 +24,7 @@ export async function journal(database: Queryable, entry: JournalEntry): Promise
       entry.deliveryId ?? null,
       entry.subject ?? null,
       entry.actor ?? null,
-      entry.detail === undefined ? null : JSON.stringify(entry.detail),
+      entry.detail === undefined ? null : storable(entry.detail),
     ],
   );
 }

@@ -2,6 +2,8 @@
 import type { Problem } from '../domain/problem.ts';
 import type { ConnectorKey } from './connectors.ts';
 import type { Client, Queryable } from './database.ts';
+import { forgetReadyFile } from './ready-files.ts';
+import { storable } from './storable.ts';
 
 export type OutgoingKind = 'acknowledgement' | 'report';
 /** due: nothing left yet · sending: the intent is committed · unknown: it may have arrived, a person decides. */
@@ -224,7 +226,7 @@ export async function notDelivered(
     `update outgoing set state = $3::outgoing_state, problem = $4, not_before = $5, attempts = least(attempts + 1, 1000),
        renaming_at = case when $3::outgoing_state = 'due' then null else renaming_at end
      where organization_id = $1 and outgoing_id = $2`,
-    [file.organization, file.id, state, JSON.stringify(found), notBefore],
+    [file.organization, file.id, state, storable(found), notBefore],
   );
 }
 
@@ -239,6 +241,8 @@ export async function makeDueAgain(
      where organization_id = $1 and outgoing_id = $2 and state = any($3::outgoing_state[])`,
     [key.organization, key.outgoing, from],
   );
+  // Taken away from out/ of our own SFTP server: it is laid there once more.
+  if (rowCount === 1) await forgetReadyFile(client, key.organization, key.outgoing);
   return rowCount === 1;
 }
 

@@ -2,6 +2,7 @@
 import type { RemoteFile } from '../domain/ports/transport.ts';
 import type { ConnectorKey } from './connectors.ts';
 import type { Client, Queryable } from './database.ts';
+import { storable } from './storable.ts';
 
 export interface SourceFile {
   readonly name: string;
@@ -92,7 +93,7 @@ export async function fileWaits(
 ): Promise<void> {
   await database.query(
     'update source_file set waiting = $4 where organization_id = $1 and connector_id = $2 and name = $3',
-    [key.organization, key.connector, name, JSON.stringify(waiting)],
+    [key.organization, key.connector, name, storable(waiting)],
   );
 }
 

@@ -29,7 +29,8 @@ export function ftpWriter({ port, user, password, path, folder }: FtpLogin): Wri
       const client = await visit();
       const bytes = new PassThrough();
       bytes.on('error', () => undefined);
-      const onDisk = async (): Promise<number> => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0;
+      const onDisk = async (): Promise<number> =>
+        (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0;
       const before = how === 'new' ? 0 : await onDisk();
       const sent = how === 'new' ? client.uploadFrom(bytes, name) : client.appendFrom(bytes, name);
       sent.catch(() => undefined);

@@ -31,7 +31,10 @@ export function interrupted(stage: Stage, manner: Manner, login: Login): void {
   const { watch, gates } = stage;
 
   async function withClient(
-    work: (run: (command: string, slowly: boolean) => ReturnType<typeof start>, folder: string) => Promise<void>,
+    work: (
+      run: (command: string, slowly: boolean) => ReturnType<typeof start>,
+      folder: string,
+    ) => Promise<void>,
     sftp: string,
   ): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'tramite-sigint-'));
@@ -72,7 +75,10 @@ export function interrupted(stage: Stage, manner: Manner, login: Login): void {
         if (gate === 'its quiet') await watch.waits(name, manner.settling, manner.soon);
         else {
           for (let n = 0; n < 3; n += 1) await watch.look();
-          await watch.waits(name, /^trailer: the trailer is not there yet$/, { looks: 3, everyMs: 3_600_000 });
+          await watch.waits(name, /^trailer: the trailer is not there yet$/, {
+            looks: 3,
+            everyMs: 3_600_000,
+          });
         }
         const reput = run(`reput ${name} ${login.folder}${name}`, false);
         assert.equal((await reput.ended).code, 0, (await reput.ended).out);

@@ -1,6 +1,6 @@
 /** Writes over SFTP, one file after the other in one session; a cut breaks it, and the next file begins another. */
 import { once } from 'node:events';
-import { ask, type Visitor, type VisitOptions, visit, writeAt } from '../transports/inbox-scene.ts';
+import { ask, type VisitOptions, type Visitor, visit, writeAt } from '../transports/inbox-scene.ts';
 import type { Ends, Writer } from './writer.ts';
 
 /** `folder`: where it writes, with the slash at its end. */

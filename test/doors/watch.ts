@@ -89,7 +89,10 @@ export class Watch {
         assert.equal(await this.status(name), undefined, 'what was taken waits no more');
         return n;
       }
-      assert.ok((await this.status(name)) !== undefined, `${name} is not taken, and the status does not say why`);
+      assert.ok(
+        (await this.status(name)) !== undefined,
+        `${name} is not taken, and the status does not say why`,
+      );
     }
     return assert.fail(`${name} was not taken within ${looks} looks: ${await this.status(name)}`);
   }

@@ -1,6 +1,5 @@
 /** A program of a gestionale that writes files somewhere, well or badly. */
-import type { Gate } from '../../src/domain/configuration.ts';
-import type { ReceiveConfig } from '../../src/domain/configuration.ts';
+import type { Gate, ReceiveConfig } from '../../src/domain/configuration.ts';
 import { row, type SceneOptions } from '../pipeline/scene.ts';
 
 /** A file that it has open. */

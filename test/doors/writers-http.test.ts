@@ -56,11 +56,7 @@ describe('writers at our own HTTP door', () => {
   test('says its whole size at once and fills it later', async () => {
     const whole = list(30);
     const half = Math.floor(whole.length * 0.6);
-    const client = await sending(
-      'riserva.csv',
-      [`Content-Length: ${whole.length}`],
-      whole.subarray(0, half),
-    );
+    const client = await sending('riserva.csv', [`Content-Length: ${whole.length}`], whole.subarray(0, half));
     await watch.rests({ looks: 2, everyMs: 3_600_000 });
     await client.say(whole.subarray(half));
     assert.match(await client.until('delivery'), /^HTTP\/1\.1 202 /);
@@ -74,7 +70,8 @@ describe('writers at our own HTTP door', () => {
       const whole = list(100);
       const half = whole.subarray(0, Math.floor(whole.length * 0.6));
       const key = `taglio-${framing}`;
-      const lines = framing === 'length' ? [`Content-Length: ${whole.length}`] : ['Transfer-Encoding: chunked'];
+      const lines =
+        framing === 'length' ? [`Content-Length: ${whole.length}`] : ['Transfer-Encoding: chunked'];
       const before = (await events('push.cut')).length;
       const client = await sending(
         name,
@@ -130,8 +127,18 @@ describe('writers at our own HTTP door', () => {
     if (curl.path === undefined) return t.skip(curl.skip);
     const whole = list(8_000);
     const folder = await mkdtemp(join(tmpdir(), 'tramite-curl-'));
-    const started = async (limit: string): Promise<{ readonly pid: number; readonly ended: Promise<string> }> => {
-      const words = ['-sS', '--limit-rate', limit, '--data-binary', '@lista.csv', '-H', `X-Api-Key: ${API_KEY}`];
+    const started = async (
+      limit: string,
+    ): Promise<{ readonly pid: number; readonly ended: Promise<string> }> => {
+      const words = [
+        '-sS',
+        '--limit-rate',
+        limit,
+        '--data-binary',
+        '@lista.csv',
+        '-H',
+        `X-Api-Key: ${API_KEY}`,
+      ];
       const more = ['-H', 'Idempotency-Key: curl', `${server.url}/in/tari?name=lista.csv`];
       const child = spawn(curl.path, [...words, ...more], { cwd: folder, timeout: 20_000 });
       let out = '';

@@ -24,7 +24,9 @@ const manner: Manner = {
 
 const key = newKey();
 const options = { ...LOGIN, publicKey: key.public };
-const configured = (gated: Gated) => ({ connector: { receive: receiving('inbox://sftp', { options, ...gated }) } });
+const configured = (gated: Gated) => ({
+  connector: { receive: receiving('inbox://sftp', { options, ...gated }) },
+});
 const scene = await openScene({ gestionale: LAYOUT, ...configured({ ready: [manner.calm] }) });
 const house = await ownHouse({ after }, scene);
 const { port } = house.server;

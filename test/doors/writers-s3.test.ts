@@ -63,7 +63,9 @@ describe('writers at an S3 store', () => {
     const half = Math.floor(whole.length * 0.6);
     const { UploadId } = await client.send(new CreateMultipartUploadCommand(at('parti.csv')));
     const part = async (PartNumber: number, Body: Buffer) => {
-      const { ETag } = await client.send(new UploadPartCommand({ ...at('parti.csv'), UploadId, PartNumber, Body }));
+      const { ETag } = await client.send(
+        new UploadPartCommand({ ...at('parti.csv'), UploadId, PartNumber, Body }),
+      );
       return { PartNumber, ETag };
     };
     const first = await part(1, whole.subarray(0, half));
@@ -106,6 +108,9 @@ describe('writers at an S3 store', () => {
     await watch.waits('impronta.csv', /^sidecarHash: hash file disagrees/, HOURS);
     await put('impronta.csv', whole);
     await watch.takes('impronta.csv', whole, AT_ONCE);
-    assert.equal([...server.bucket(BUCKET).objects.keys()].filter((key) => /^in\/[^/]*$/.test(key)).join(), 'in/orfano.csv.ok');
+    assert.equal(
+      [...server.bucket(BUCKET).objects.keys()].filter((key) => /^in\/[^/]*$/.test(key)).join(),
+      'in/orfano.csv.ok',
+    );
   });
 });

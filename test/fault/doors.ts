@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fetchAnswers } from './answers.ts';
-import { age, atRest, refusedPushes, repeats, swept, takenOnce } from './doors-oracle.ts';
+import { age, atRest, discreet, refusedPushes, repeats, swept, takenOnce } from './doors-oracle.ts';
 import { DOOR_SECRETS, firstList, type List, untouchedKeys } from './gestionale.ts';
 import { judge } from './oracle.ts';
 import type { Place } from './place.ts';
@@ -18,7 +18,7 @@ import { Sender } from './sender.ts';
 import { sftpAttempts, type Tally } from './sftp-sender.ts';
 import { type Visit, visit } from './sftp-visit.ts';
 import { linesTold, pay } from './story.ts';
-import { endedWithin, pause, type Tramite, until } from './tramite.ts';
+import { pause, type Tramite, until } from './tramite.ts';
 
 const UPLOADING = 'banchina';
 const POSTING = 'posta';
@@ -60,7 +60,7 @@ export async function ownDoors(
   const keys = new Set<string>();
   const entering = (user: string) => (): Promise<Visit> =>
     visit(place.ports.sftp, { user, password: DOOR_SECRETS.FAULT_PASSWORD, keys });
-  const tally: Tally = { resumed: 0, again: 0 };
+  const tally: Tally = { resumed: 0, again: 0, touched: [] };
   const client = new PushClient(place.ports.web, POSTING);
   const sftp = new Sender(sftpAttempts(entering(UPLOADING), chance, tally), STEP_MS);
   const http = new Sender(client.attempts(chance), STEP_MS);
@@ -77,7 +77,7 @@ export async function ownDoors(
     for (const shot of SHOTS) {
       sftp.held = shot.door !== 'sftp';
       http.held = shot.door !== 'http';
-      await kills.at(shot.name, shot.phase);
+      await kills.at(shot.name, shot.phase, shot.door === 'sftp' ? sftp : http);
       // Once in a session the silence of the dead is waited for; else it is made to be over.
       if (rounds === 1 || round > 0) await silent(place);
     }
@@ -113,20 +113,21 @@ export async function ownDoors(
   last.kill('SIGTERM');
   await last.ended;
   await place.finish();
-  const faults = await takenOnce(place, lists);
+  const faults = await takenOnce(place, lists, tally.touched);
   const leftovers = await age(place);
   const quiet = place.serve({ roles: 'web,sftp' });
   await listening(place, quiet, place.ports.sftp);
   faults.push(
     ...(await repeats(client)),
     ...(await refusedPushes(place, client, lists.get(POSTING) ?? [])),
-    ...(await takenOnce(place, lists)),
+    ...(await takenOnce(place, lists, tally.touched)),
     ...(await swept(place)),
     ...(await atRest([await entering(UPLOADING)(), await entering(POSTING)()])),
   );
   await Promise.all([...fetching, sftp, http].map((one) => one.stop()));
   quiet.kill('SIGTERM');
   await quiet.ended;
+  faults.push(...(await discreet(place)));
   if (keys.size !== 1) faults.push(`the SFTP server was known by ${keys.size} keys`);
   const unheard = [...client.heard.values()].filter((one) => one.repeated).length;
   report.say(
@@ -157,15 +158,15 @@ class Kills {
   }
 
   /** Tramite kills itself at a named point. */
-  async at(name: string, phase: Phase): Promise<void> {
+  async at(name: string, phase: Phase, sender: Sender): Promise<void> {
     // Positions under way to the Nodo would hold everything up for four leases.
     const one = this.#place.serve({ roles: DOORS, crash: name });
-    const ended = await endedWithin(one, HIT_MS);
-    if (ended?.signal !== 'SIGKILL') {
-      one.kill('SIGKILL');
-      await one.ended;
-      throw new Error(`${name} was not passed within ${HIT_MS / 1000} s (exit ${ended?.code})`);
-    }
+    await until(`${name} was passed`, HIT_MS, () => {
+      sender.check();
+      return !one.running();
+    });
+    const ended = await one.ended;
+    if (ended.signal !== 'SIGKILL') throw new Error(`it ended by itself before ${name} (exit ${ended.code})`);
     this.#hit(phase, `${name}:1`);
   }
 

@@ -43,22 +43,23 @@ export class Sender {
 
   /** Pieces sent so far, of all attempts. */
   get steps(): number {
-    this.#check();
+    this.check();
     return this.#steps;
   }
 
   get idle(): boolean {
-    this.#check();
+    this.check();
     return this.#waiting.length === 0;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#ended;
-    this.#check();
+    this.check();
   }
 
-  #check(): void {
+  /** Throws what went wrong. */
+  check(): void {
     if (this.#fault !== undefined) throw this.#fault;
   }
 

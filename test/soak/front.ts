@@ -1,5 +1,4 @@
 /** A TCP port in front of a server, which breaks the connections that pass through it as it is told. */
-import { randomBytes } from 'node:crypto';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** `after`: bytes that the server has said; 0: from the first. */
@@ -11,7 +10,7 @@ export type Breakage =
   /** No byte passes any more, and nothing is closed. */
   | { readonly kind: 'hang'; readonly after: number }
   /** Noise in place of what the server says. */
-  | { readonly kind: 'garbage'; readonly after: number };
+  | { readonly kind: 'garbage'; readonly after: number; readonly noise: Buffer };
 
 export interface Front {
   readonly port: number;
@@ -21,8 +20,6 @@ export interface Front {
   behind: number;
   close(): Promise<void>;
 }
-
-const NOISE = 512;
 
 export async function startFront(behind: number): Promise<Front> {
   const open = new Set<Socket>();
@@ -60,7 +57,7 @@ export async function startFront(behind: number): Promise<Front> {
           client.resetAndDestroy(),
         );
         back.destroy();
-      } else if (breakage.kind === 'garbage') client.write(randomBytes(NOISE));
+      } else if (breakage.kind === 'garbage') client.write(breakage.noise);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

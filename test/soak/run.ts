@@ -126,8 +126,15 @@ class Soak {
     const { files, fault } = await this.#child.ask<Turn>({ turn: connector, last } satisfies Question);
     this.#tally.expect(connector, files);
     this.#tally.count(`${connector} faults`, fault);
-    const result = await collect(this.#house.context, { organization: BODY, connector });
-    if (result === undefined) this.#violations.push(`${connector}: its lease was not free`);
+    let result: Awaited<ReturnType<typeof collect>>;
+    try {
+      result = await collect(this.#house.context, { organization: BODY, connector });
+      if (result === undefined) this.#violations.push(`${connector}: its lease was not free`);
+    } catch (error) {
+      // What a server does is a problem that is returned; thrown, nobody would see why the door fails.
+      const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#violations.push(`${connector}: collect threw while the fault was "${fault}": ${words}`);
+    }
     if (result?.problem !== undefined) this.#tally.count(`${connector} problems`, result.problem.code);
   }
 

@@ -72,6 +72,12 @@ export class Faults {
   }
 }
 
+const NOISE = 512;
+
+/** Bytes that mean nothing, the same for the same seed. */
+export const noiseOf = (chance: Chance): Buffer =>
+  Buffer.from(Array.from({ length: NOISE }, () => chance.between(0, 255)));
+
 /** What can happen to any connection; `talk`: bytes that a conversation of this protocol is about long. */
 export function frontFaults(
   front: Front,
@@ -96,6 +102,7 @@ export function frontFaults(
     broken('garbage', () => ({
       kind: 'garbage',
       after: noise === 'start' ? 0 : chance.between(0, 1) * chance.between(0, talk),
+      noise: noiseOf(chance),
     })),
   ];
 }

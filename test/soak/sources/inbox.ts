@@ -1,11 +1,10 @@
 /** A gestionale that uploads to our own SFTP server: whole, under a temporary name, cut off and resumed or begun again. */
-import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Client, SFTPWrapper } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { Chance } from '../../fault/random.ts';
 import { receiving } from '../house.ts';
-import { contentOf, type Source, type Turn, type Whole, whole } from '../source.ts';
+import { contentOf, noiseOf, type Source, type Turn, type Whole, whole } from '../source.ts';
 
 export const USER = 'prova';
 export const PASSWORD = 'segreto di prova';
@@ -84,7 +83,8 @@ export function inboxSource(port: number, connector: string, chance: Chance): So
   const rudeness: { readonly [name: string]: () => Promise<unknown> } = {
     'wrong password': () => visit(port, 'sbagliata').catch(() => undefined),
     noise: async () => {
-      const socket = connect(port, '127.0.0.1', () => socket.end(randomBytes(600)));
+      const noise = noiseOf(chance);
+      const socket = connect(port, '127.0.0.1', () => socket.end(noise));
       socket.on('error', () => undefined);
     },
     'silent stranger': async () => {
