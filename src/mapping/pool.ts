@@ -45,7 +45,9 @@ export const READABLE = ['src/', 'schemas/', 'node_modules/', 'package.json'].ma
 /** What an evaluation that stops by itself may take more than its time. */
 const SLACK_MS = 150;
 /** A process keeps what it compiled; one with more programs than these is renewed. */
-const MAX_PROGRAMS = 32;
+const MAX_PROGRAMS = 256;
+/** Files that come one by one find a process that is already there. */
+const IDLE_MS = 10_000;
 
 export function openMappingProcesses(options: PoolOptions = {}): MappingProcesses {
   return new Pool(options);
@@ -61,7 +63,7 @@ class Pool implements MappingProcesses {
 
   constructor(options: PoolOptions) {
     const size = Math.max(1, options.size ?? Math.min(availableParallelism(), 4));
-    this.#turns = new Turns(size, options.idleMs ?? 500);
+    this.#turns = new Turns(size, options.idleMs ?? IDLE_MS);
     this.#sliceMs = options.sliceMs ?? 30_000;
     this.#unitMs = options.unitMs ?? DEFAULT_UNIT_MS;
     this.#process = {

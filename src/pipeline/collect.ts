@@ -10,6 +10,7 @@ import {
   type ConnectorRow,
   connector as connectorRow,
   scanned,
+  scanning,
 } from '../store/connectors.ts';
 import { refusedSequences } from '../store/deliveries.ts';
 import { fence, renewLease } from '../store/leases.ts';
@@ -28,6 +29,8 @@ import { loadProgram } from './program.ts';
 /** A cycle must not hold its lease for hours: what is left waits for the next one. */
 const FILES_PER_CYCLE = 200;
 const CYCLE_MS = 10 * 60_000;
+/** After a crash in the middle of a look the next one comes within this. */
+const UNDER_WAY_MS = 5_000;
 
 export interface Collected {
   readonly listed: number;
@@ -54,13 +57,15 @@ export async function collect(context: Context, key: ConnectorKey): Promise<Coll
   await using lease = await holdLease(context, key.organization, `collect:${key.connector}`);
   if (lease === undefined) return undefined;
   const program = await loadProgram(context.database, row.programHash);
+  const until = new Date(context.clock.now().getTime() + UNDER_WAY_MS);
+  await scanning(context.database, key, until);
   const taking = { key, lease, program, programHash: row.programHash };
   const { waits, more, ...result } = await cycle(context, row, taking);
   const now = context.clock.now();
   const refused = result.problem?.class === 'auth' ? { refusedSince: row.failingSince ?? now } : {};
   const next = nextScan(program, { waits, more, ...refused }, now);
   const failedAt = result.problem === undefined ? null : now;
-  await scanned(context.database, key, next, { at: now.toISOString(), ...result } as never, failedAt);
+  await scanned(context.database, key, next, { at: now.toISOString(), ...result } as never, failedAt, until);
   return result;
 }
 

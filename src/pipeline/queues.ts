@@ -51,7 +51,7 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
     due: async (context) => connectorKeys(await connectorsToScan(context.database, context.clock.now())),
   },
   ingest: {
-    concurrency: 2,
+    concurrency: 4,
     run: (context, key) => ingest(context, ofConnector(key)),
     due: async (context) => connectorKeys(await connectorsToIngest(context.database)),
   },
@@ -75,7 +75,7 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
       })),
   },
   acknowledge: {
-    concurrency: 2,
+    concurrency: 4,
     run: (context, key) => acknowledge(context, ofConnector(key)),
     due: async (context) =>
       connectorKeys(await connectorsToAcknowledge(context.database, context.clock.now())),

@@ -10,6 +10,7 @@ import { paced } from './pace.ts';
 import { loadProgram } from './program.ts';
 
 const REFRESH_MS = 5_000;
+const TOGETHER_MS = 150;
 
 interface Watched {
   readonly programHash: string;
@@ -53,11 +54,26 @@ async function watch(context: Context, row: ConnectorRow): Promise<Watched | und
   const program = await loadProgram(context.database, programHash);
   const found = await doorFor(context, row, program.connector.receive, { use: 'collect' });
   if (!found.ok || found.value.transport.watch === undefined) return undefined;
+  let hinted: NodeJS.Timeout | undefined;
   const changed = (): void => {
+    // A file and its marker, or a move of ours, are several events of one change.
+    if (hinted !== undefined) return;
+    hinted = setTimeout(() => {
+      hinted = undefined;
+      hint();
+    }, TOGETHER_MS);
+  };
+  const hint = (): void => {
     scanSoon(context.database, row, context.clock.now())
       .then(() => context.bell.ring('collect', { organization: row.organization, subject: row.connector }))
       .catch((error: unknown) => context.log.warn({ error: String(error) }, 'a hint of a change was lost'));
   };
   const watcher = found.value.transport.watch(found.value.door, changed);
-  return { programHash, close: () => watcher.close() };
+  return {
+    programHash,
+    async close() {
+      clearTimeout(hinted);
+      await watcher.close();
+    },
+  };
 }

@@ -55,17 +55,24 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
   const start = async (): Promise<void> => {
     await boss.start();
     await createQueues(boss, QUEUES);
-    for (const queue of options.queues) {
-      await boss.work(
-        queue,
-        {
-          localConcurrency: VERBS[queue].concurrency,
-          pollingIntervalSeconds: 2,
-          notifyPollingIntervalSeconds: 5,
-        },
-        handler(queue),
-      );
-    }
+    for (const queue of options.queues)
+      for (let lane = 0; lane < VERBS[queue].concurrency; lane += 1) await openLane(queue);
+  };
+
+  /** One job at a time; the next one at once, where the library would first sleep until its next poll. */
+  const openLane = async (queue: Queue): Promise<void> => {
+    const work = handler(queue);
+    const id: string = await boss.work(
+      queue,
+      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 },
+      async (jobs: readonly { data: unknown }[]) => {
+        try {
+          await work(jobs);
+        } finally {
+          boss.notifyWorker(id);
+        }
+      },
+    );
   };
 
   const sweep = async (queues: readonly Queue[] = options.queues): Promise<number> => {

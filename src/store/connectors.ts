@@ -1,7 +1,7 @@
 /** Connectors as database state: what runs, what is disabled and why, when each is looked at next. */
 import type { Json } from '../domain/debt-position.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Queryable } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { storable } from './storable.ts';
 
 export interface ConnectorKey {
@@ -54,19 +54,35 @@ export async function connectorsToScan(database: Queryable, now: Date): Promise<
   return rows;
 }
 
-/** `failedAt`: the look ended in a problem. */
+/**
+ * A look begins: the next one is put off, so that a hint that comes meanwhile is seen by `scanned`. Until then nobody
+ * is rung for a look that is under way; after a crash the next one comes at that instant.
+ */
+export async function scanning(
+  database: Pick<Database, 'note'>,
+  key: ConnectorKey,
+  until: Date,
+): Promise<void> {
+  await database.note(
+    'update connector set next_scan_at = $3 where organization_id = $1 and connector_id = $2',
+    [key.organization, key.connector, until],
+  );
+}
+
+/** `until`: as given to `scanning`; an earlier one is a hint that came meanwhile. `failedAt`: the look ended in a problem. */
 export async function scanned(
-  database: Queryable,
+  database: Pick<Database, 'note'>,
   key: ConnectorKey,
   next: Date,
   scan: Json,
   failedAt: Date | null,
+  until: Date,
 ): Promise<void> {
-  await database.query(
-    `update connector set next_scan_at = $3, last_scan = $4,
+  await database.note(
+    `update connector set next_scan_at = case when next_scan_at < $6 then least(next_scan_at, $3) else $3 end, last_scan = $4,
        failing_since = case when $5::timestamptz is null then null else coalesce(failing_since, $5) end
      where organization_id = $1 and connector_id = $2`,
-    [key.organization, key.connector, next, storable(scan), failedAt],
+    [key.organization, key.connector, next, storable(scan), failedAt, until],
   );
 }
 
@@ -97,8 +113,8 @@ export async function setSequence(client: Queryable, key: ConnectorKey, next: nu
 }
 
 /** Brings the next look forward (a watcher's hint, `collect now`). */
-export async function scanSoon(database: Queryable, key: ConnectorKey, at: Date): Promise<void> {
-  await database.query(
+export async function scanSoon(database: Pick<Database, 'note'>, key: ConnectorKey, at: Date): Promise<void> {
+  await database.note(
     'update connector set next_scan_at = least(next_scan_at, $3) where organization_id = $1 and connector_id = $2',
     [key.organization, key.connector, at],
   );

@@ -43,20 +43,28 @@ export interface DatabaseOptions {
 }
 
 const LEASE_SECONDS = 30;
+const CONNECTIONS = 16;
+const NOTING = 4;
 
 export class Database implements Queryable {
   readonly url: string;
   readonly leaseSeconds: number;
   readonly #pool: pg.Pool;
+  readonly #notes: pg.Pool;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
     this.leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
-    this.#pool = new pg.Pool({
+    this.#pool = this.#open(options, options.max ?? CONNECTIONS, '');
+    this.#notes = this.#open(options, NOTING, ' -c synchronous_commit=off');
+  }
+
+  #open(options: DatabaseOptions, max: number, settings: string): pg.Pool {
+    const pool = new pg.Pool({
       connectionString: options.url,
-      max: options.max ?? 10,
+      max,
       application_name: options.applicationName ?? 'tramite',
-      options: `-c search_path=${SCHEMA},public -c timezone=UTC`,
+      options: `-c search_path=${SCHEMA},public -c timezone=UTC${settings}`,
       types,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
@@ -65,7 +73,8 @@ export class Database implements Queryable {
       idle_in_transaction_session_timeout: 120_000,
     });
     // An idle connection that PostgreSQL drops (restart) is not an error of ours: the next query opens another.
-    this.#pool.on('error', () => undefined);
+    pool.on('error', () => undefined);
+    return pool;
   }
 
   async query<R extends pg.QueryResultRow>(
@@ -73,6 +82,14 @@ export class Database implements Queryable {
     values?: readonly unknown[],
   ): Promise<{ rows: R[]; rowCount: number | null }> {
     return this.#pool.query<R>(text, values as unknown[]);
+  }
+
+  /**
+   * A statement that costs nothing but time when it is lost: PostgreSQL answers before it is on the disk, and a crash of
+   * PostgreSQL (not of ours) may undo the last ones. Paces, hints, reasons for waiting.
+   */
+  async note(text: string, values?: readonly unknown[]): Promise<void> {
+    await this.#notes.query(text, values as unknown[]);
   }
 
   async transaction<T>(work: (client: Client) => Promise<T>): Promise<T> {
@@ -99,8 +116,8 @@ export class Database implements Queryable {
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.end(), this.#notes.end()]);
   }
 }
 

@@ -66,8 +66,8 @@ export async function renewLease(database: Queryable, lease: Lease): Promise<boo
   return rowCount === 1;
 }
 
-export async function releaseLease(database: Queryable, lease: Lease): Promise<void> {
-  await database.query(
+export async function releaseLease(database: Pick<Database, 'note'>, lease: Lease): Promise<void> {
+  await database.note(
     `update lease set owner = null, until = clock_timestamp()
      where organization_id = $1 and subject = $2 and owner = $3 and epoch = $4`,
     [lease.organization, lease.subject, lease.owner, lease.epoch],

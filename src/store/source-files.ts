@@ -1,7 +1,7 @@
 /** Files at their source: how long they have been still, what they wait for, whether they are safe and settled. */
 import type { RemoteFile } from '../domain/ports/transport.ts';
 import type { ConnectorKey } from './connectors.ts';
-import type { Client, Queryable } from './database.ts';
+import type { Client, Database, Queryable } from './database.ts';
 import { storable } from './storable.ts';
 
 export interface SourceFile {
@@ -86,12 +86,12 @@ export async function seeFiles(
 }
 
 export async function fileWaits(
-  database: Queryable,
+  database: Pick<Database, 'note'>,
   key: ConnectorKey,
   name: string,
   waiting: Waiting,
 ): Promise<void> {
-  await database.query(
+  await database.note(
     'update source_file set waiting = $4 where organization_id = $1 and connector_id = $2 and name = $3',
     [key.organization, key.connector, name, storable(waiting)],
   );

@@ -65,7 +65,6 @@ export function fetchAnswers(enter: () => Promise<Visit>, folder: string, beside
     async stop() {
       stopped = true;
       await ended;
-      count();
     },
   };
 }

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { crashPoints, pointsOf, shots } from './crash-points.ts';
 import { fullDisk } from './disk.ts';
+import { DOOR_CONNECTORS } from './door-clients.ts';
 import { ownDoors } from './doors.ts';
 import { nodoFaults } from './nodo.ts';
 import { pair } from './pair.ts';
@@ -119,7 +120,7 @@ function runs(): readonly Run[] {
     },
     {
       name: 'doors',
-      place: { ...plain, connectors: ['banchina', 'posta'], doors: { banchina: 'sftp', posta: 'http' } },
+      place: { ...plain, connectors: Object.keys(DOOR_CONNECTORS), doors: DOOR_CONNECTORS },
       work: (_world, place, report, luck) =>
         done(ownDoors(place, report, few, sample ? 1 : DOOR_ROUNDS, luck)),
     },

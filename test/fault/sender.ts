@@ -31,7 +31,8 @@ export class Sender {
     this.#ended = this.#run();
   }
 
-  send(list: List): void {
+  send(list: List | undefined): void {
+    if (list === undefined) throw new Error('there is no list left to send');
     const bytes = Buffer.from(list.text, 'latin1');
     this.#waiting.push({ list, bytes, sha256: createHash('sha256').update(bytes).digest('hex') });
   }
@@ -55,7 +56,6 @@ export class Sender {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#ended;
-    this.check();
   }
 
   /** Throws what went wrong. */

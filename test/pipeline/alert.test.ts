@@ -187,14 +187,21 @@ test('a source or a Nodo that fails is told once it has failed for long enough, 
   const { context, scene } = alerting;
   const { database } = context;
   const failing = problem('transport.unreachable', 'nothing listens on this port', { class: 'transient' });
-  await scanned(database, KEY, context.clock.now(), { problem: failing } as never, context.clock.now());
+  await scanned(
+    database,
+    KEY,
+    context.clock.now(),
+    { problem: failing } as never,
+    context.clock.now(),
+    context.clock.now(),
+  );
   scene.advance(29 * 60_000 - 60_000);
   await alerting.round();
   assert.deepEqual(await alerting.subjects(), []);
   await alerting.round();
   assert.deepEqual(await alerting.subjects(), ['failing source']);
   assert.match(alerting.mail.mails[0]?.text ?? '', /Motivo: +nothing listens on this port/);
-  await scanned(database, KEY, context.clock.now(), {}, null);
+  await scanned(database, KEY, context.clock.now(), {}, null, context.clock.now());
   await alerting.round();
   assert.deepEqual(await alerting.subjects(), []);
 
