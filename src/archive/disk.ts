@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Archive, Stored } from '../domain/ports/archive.ts';
+import { WriteBehind } from './write-behind.ts';
 
 export function diskArchive(root: string, crash: (point: string) => void = () => undefined): Archive {
   const folder = (organization: string, sha256: string): string =>
@@ -23,16 +24,18 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
       let size = 0;
       try {
         const file = await open(temporary, 'wx', 0o600);
+        const behind = new WriteBehind(file);
         try {
           for await (const chunk of bytes) {
             hash.update(chunk);
             size += chunk.length;
-            await file.writeFile(chunk);
+            await behind.add(chunk);
           }
           crash('archive.before-fsync');
-          await file.sync();
+          await behind.end();
           crash('archive.after-fsync');
         } finally {
+          await behind.settle();
           await file.close();
         }
         const sha256 = hash.digest('hex');

@@ -45,8 +45,9 @@ const accessKeys = (rows: readonly { organization: string; access: string }[]): 
   rows.map((row) => ({ organization: row.organization, subject: row.access }));
 
 export const VERBS: { readonly [queue in Queue]: Verb } = {
+  // Mostly waits: for servers, and for disks to keep what came.
   collect: {
-    concurrency: 4,
+    concurrency: 8,
     run: (context, key) => collect(context, ofConnector(key)),
     due: async (context) => connectorKeys(await connectorsToScan(context.database, context.clock.now())),
   },

@@ -12,7 +12,8 @@ export function watch(door: Door, changed: () => void): { close(): Promise<void>
     followSymlinks: false,
     ignorePermissionErrors: true,
   });
-  watcher.on('all', () => changed());
+  // What goes away is nothing to take: most of it is what we moved ourselves.
+  watcher.on('add', changed).on('change', changed);
   // Out of inotify watches, for one: the scan goes on without the hint.
   watcher.on('error', () => undefined);
   return { close: () => watcher.close() };
