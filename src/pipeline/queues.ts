@@ -52,7 +52,7 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
     due: async (context) => connectorKeys(await connectorsToScan(context.database, context.clock.now())),
   },
   ingest: {
-    concurrency: 4,
+    concurrency: 8,
     run: (context, key) => ingest(context, ofConnector(key)),
     due: async (context) => connectorKeys(await connectorsToIngest(context.database)),
   },

@@ -9,7 +9,7 @@ import { doorFor } from './door.ts';
 import { paced } from './pace.ts';
 import { loadProgram } from './program.ts';
 
-const REFRESH_MS = 5_000;
+const REFRESH_MS = 2_000;
 const TOGETHER_MS = 150;
 
 interface Watched {

@@ -13,7 +13,8 @@ export function watch(door: Door, changed: () => void): { close(): Promise<void>
     ignorePermissionErrors: true,
   });
   // What goes away is nothing to take: most of it is what we moved ourselves.
-  watcher.on('add', changed).on('change', changed);
+  // Ready: whatever came before it watched was not seen coming.
+  watcher.on('add', changed).on('change', changed).on('ready', changed);
   // Out of inotify watches, for one: the scan goes on without the hint.
   watcher.on('error', () => undefined);
   return { close: () => watcher.close() };
