@@ -1,10 +1,11 @@
 /** Where the fields of a row are written: its columns and characters, for people. */
 import { Buffer } from 'node:buffer';
-import type { FieldPlace, Placer, Slice } from '../domain/ports/format.ts';
+import type { Placer, Slice } from '../domain/ports/format.ts';
 import { headerColumns, layoutColumns } from './csv-columns.ts';
 import type { Dialect } from './csv-dialect.ts';
 import { RowScanner } from './csv-rows.ts';
 import { decode } from './encoding.ts';
+import { textPlace } from './text-place.ts';
 
 export function csvPlacer(dialect: Dialect): Placer {
   return (slice, index, path) => {
@@ -15,7 +16,7 @@ export function csvPlacer(dialect: Dialect): Placer {
     const range = fieldRanges(row, dialect.delimiter, dialect.quote)[column];
     return range === undefined
       ? []
-      : [{ ...placed(row, range, slice.lines[index] ?? 0), column: column + 1 }];
+      : [{ ...textPlace(row, range, slice.lines[index] ?? 0), column: column + 1 }];
   };
 }
 
@@ -47,16 +48,3 @@ export function fieldRanges(row: string, delimiter: string, quote: string): read
     from = next + 1;
   }
 }
-
-function placed(row: string, [from, to]: Range, line: number): FieldPlace {
-  const before = row.slice(0, from).split(LINE_END);
-  const value = row.slice(from, to).split(LINE_END);
-  const begins = [...(before.at(-1) ?? '')].length;
-  const last = [...(value.at(-1) ?? '')].length;
-  const first = line + before.length - 1;
-  return value.length === 1
-    ? { line: first, from: begins + 1, to: begins + last }
-    : { line: first, from: begins + 1, to: last, lastLine: first + value.length - 1 };
-}
-
-const LINE_END = /\r\n|\n|\r/;

@@ -1,6 +1,7 @@
 /** Where the values of a record are written, for people: its lines and characters. */
-import type { FieldPlace, Placer } from '../domain/ports/format.ts';
+import type { Placer } from '../domain/ports/format.ts';
 import { recordText } from './json-read.ts';
+import { textPlace } from './text-place.ts';
 
 /**
  * Quotes, brackets and all. On the line where a record begins, characters count from the record's first: what stands
@@ -9,7 +10,7 @@ import { recordText } from './json-read.ts';
 export function jsonPlacer(): Placer {
   return (slice, index, path) => {
     const text = recordText(slice)(index);
-    return rangesOf(text, path).map((range) => placed(text, range, slice.lines[index] ?? 0));
+    return rangesOf(text, path).map((range) => textPlace(text, range, slice.lines[index] ?? 0));
   };
 }
 
@@ -97,16 +98,3 @@ function skip(text: string, from: number): number {
   while (at < text.length && ' \t\r\n'.includes(text[at] ?? 'x')) at += 1;
   return at;
 }
-
-function placed(text: string, [from, to]: Range, line: number): FieldPlace {
-  const before = text.slice(0, from).split(LINE_END);
-  const value = text.slice(from, to).split(LINE_END);
-  const begins = [...(before.at(-1) ?? '')].length;
-  const last = [...(value.at(-1) ?? '')].length;
-  const first = line + before.length - 1;
-  return value.length === 1
-    ? { line: first, from: begins + 1, to: begins + last }
-    : { line: first, from: begins + 1, to: last, lastLine: first + value.length - 1 };
-}
-
-const LINE_END = /\r\n|\n|\r/;

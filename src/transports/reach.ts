@@ -69,11 +69,16 @@ async function dial(to: Destination, addresses: readonly Found[], limit: Limit):
       else answer(null, one?.address ?? '', one?.family);
     },
   });
+  return connected(socket, to.server, limit);
+}
+
+/** Waits until a socket is connected; destroys it otherwise. */
+export async function connected(socket: Socket, server: string, limit: Limit): Promise<Socket> {
   const work = new Promise<Socket>((settle, reject) => {
     socket.once('connect', () => settle(socket));
     // Stays for the socket's life: a late error that finds nobody would end the process.
     socket.on('error', (error: NodeJS.ErrnoException) =>
-      reject(new ProblemError(unreachable(to.server, words(error)))),
+      reject(new ProblemError(unreachable(server, words(error)))),
     );
   });
   try {

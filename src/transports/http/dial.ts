@@ -4,7 +4,8 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { SeenCertificate } from '../../domain/ports/transport.ts';
 import { type Problem, ProblemError } from '../../domain/problem.ts';
 import { type Limit, within } from '../deadline.ts';
-import { badOption, raise, unreachable } from '../faults.ts';
+import { badOption, raise } from '../faults.ts';
+import { connected } from '../reach.ts';
 import { badCertificate, noHandshake } from './faults.ts';
 import type { Target } from './guard.ts';
 
@@ -57,28 +58,8 @@ async function reachAny(target: Target, limit: Limit): Promise<Socket> {
   throw last;
 }
 
-async function reachOne(target: Target, address: string, limit: Limit): Promise<Socket> {
-  const socket = connect({ host: address, port: target.port, noDelay: true });
-  const work = new Promise<Socket>((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      reject(new ProblemError(unreachable(target.server, words(error)))),
-    );
-  });
-  try {
-    return await within(limit, 'connect', () => work);
-  } catch (error) {
-    socket.destroy();
-    work.catch(() => undefined);
-    throw error;
-  }
-}
-
-function words(error: NodeJS.ErrnoException): string {
-  return error.code === 'ECONNREFUSED'
-    ? 'the connection was refused, nothing listens on this port'
-    : (error.code ?? error.message);
-}
+const reachOne = (target: Target, address: string, limit: Limit): Promise<Socket> =>
+  connected(connect({ host: address, port: target.port, noDelay: true }), target.server, limit);
 
 async function shake(target: Target, tls: Tls, limit: Limit, socket: Socket): Promise<TLSSocket> {
   let secure: TLSSocket;
