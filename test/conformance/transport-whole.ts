@@ -22,7 +22,7 @@ export function whole({ scene }: Suite): void {
     const facts = scene().facts(content);
     good(await (await scene().openOut()).write('esito.csv', pieces(content), facts));
     const once = await scene().left();
-    good(await (await scene().openOut()).write('esito.csv', pieces(content), facts));
+    good(await (await scene().openOut()).write('esito.csv', pieces(content), { ...facts, repeated: true }));
     assert.equal((await scene().got('esito.csv')).toString(), 'uno;due');
     assert.deepEqual(await scene().left(), once);
   });

@@ -59,9 +59,10 @@ test('409 to a PUT is a folder that is missing, not a file that has arrived', as
     const location = `http://127.0.0.1:${(server.address() as AddressInfo).port}/esiti/{name}`;
     const http = transports.transport(location);
     assert.ok('open' in http);
-    for (const [method, expected] of [
-      ['PUT', 'http.answer'],
-      ['POST', undefined],
+    for (const [method, repeated, expected] of [
+      ['PUT', true, 'http.answer'],
+      ['POST', false, 'http.answer'],
+      ['POST', true, undefined],
     ] as const) {
       const options = { allowPrivate: true, method };
       const opened = await http.open({ location, options, use: 'deliver' }, AbortSignal.timeout(5_000));
@@ -69,7 +70,7 @@ test('409 to a PUT is a folder that is missing, not a file that has arrived', as
       const bytes = (async function* () {
         yield Buffer.from('a');
       })();
-      const facts = { id: 'i', size: 1, sha256: 'c'.repeat(64), kind: 'report' } as const;
+      const facts = { id: 'i', size: 1, sha256: 'c'.repeat(64), kind: 'report', repeated } as const;
       const sent = await opened.value.write('a.csv', bytes, facts);
       assert.equal(sent.ok ? undefined : sent.problem.code, expected);
       await opened.value.close();

@@ -38,9 +38,13 @@ export async function sendNotices(context: Context, lease: Lease, organization: 
     const key = JSON.stringify(one.recipient);
     queues.set(key, [...(queues.get(key) ?? []), one]);
   }
-  const sent = await Promise.all(
+  const ended = await Promise.allSettled(
     [...queues.values()].map((queue) => sendQueue(context, lease, organization, queue)),
   );
+  // The lease is given back only when nothing is under way any more.
+  const lost = ended.find((one) => one.status === 'rejected');
+  if (lost !== undefined) throw lost.reason;
+  const sent = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const retries = sent.flatMap((one) => one.next ?? []).sort((a, b) => a.getTime() - b.getTime());
   return {
     told: sent.reduce((sum, one) => sum + one.told, 0),
