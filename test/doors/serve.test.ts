@@ -11,8 +11,8 @@ import { deliveries } from '../../src/store/deliveries.ts';
 import { openPlace } from '../cli/tool.ts';
 import { type Tramite, tramite, until } from '../fault/tramite.ts';
 import { BODY, file, IBAN, KEY, row } from '../pipeline/scene.ts';
-import { freePort } from '../servers/ftp-daemon.ts';
 import { peer } from '../servers/peer.ts';
+import { freePort } from '../servers/port.ts';
 import { newKey } from '../servers/sftp-server.ts';
 
 const BOUND_MS = 30_000;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { answers } from './port.ts';
 
 export interface FtpDaemon {
   readonly port: number;
@@ -22,23 +22,6 @@ export interface FtpDaemonOptions {
   readonly certificate?: { readonly key: string; readonly cert: string };
   readonly implicit?: boolean;
 }
-
-export async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise<void>((resolve) => listener.close(() => resolve()));
-  return port;
-}
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 
 export interface Running {
   held(folder: string): Promise<number>;

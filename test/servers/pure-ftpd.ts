@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type FtpDaemon, type FtpDaemonOptions, freePort, run } from './ftp-daemon.ts';
+import { type FtpDaemon, type FtpDaemonOptions, run } from './ftp-daemon.ts';
 import { peer } from './peer.ts';
+import { freePort } from './port.ts';
 
 /** "nobody" on Debian; virtual users may not be root. */
 const NOBODY = '65534';

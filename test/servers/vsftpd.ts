@@ -2,7 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FtpDaemon, type FtpDaemonOptions, freePort, run } from './ftp-daemon.ts';
+import { type FtpDaemon, type FtpDaemonOptions, run } from './ftp-daemon.ts';
+import { freePort } from './port.ts';
 
 export async function startVsftpd(program: string, options: FtpDaemonOptions): Promise<FtpDaemon> {
   const home = await mkdtemp(join(tmpdir(), 'tramite-vsftpd-'));

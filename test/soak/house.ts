@@ -13,9 +13,10 @@ import { formats } from '../../src/formats/registry.ts';
 import { nodiOf } from '../../src/nodo/registry.ts';
 import type { Context } from '../../src/pipeline/context.ts';
 import { pipelineInbox } from '../../src/pipeline/inbox.ts';
-import { type ConnectorProgram, importConfiguration } from '../../src/store/configurations.ts';
+import { importConfiguration } from '../../src/store/configurations.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openTransports } from '../../src/transports/registry.ts';
+import { collectingProgram } from '../collecting.ts';
 
 export const BODY = '01234567897';
 
@@ -81,7 +82,7 @@ export async function importConnectors(
         organization: BODY,
         connector,
         gestionale: 'prova',
-        program: { hash: randomUUID(), content: programOf(connector, receive) },
+        program: { hash: randomUUID(), content: collectingProgram(BODY, connector, receive) },
         problems: [],
       })),
     ),
@@ -107,39 +108,4 @@ export const receiving = (
   order: { by: 'modified' },
   envelope: [],
   ...change,
-});
-
-const programOf = (connector: string, receive: ReceiveConfig): ConnectorProgram => ({
-  organization: {
-    organization: BODY,
-    name: 'Comune di Prova',
-    state: 'exercise',
-    nodo: {},
-    ibans: {},
-    services: {},
-    holidays: [],
-  },
-  gestionale: {
-    gestionale: 'prova',
-    title: 'Prova',
-    positions: { format: 'csv', options: {}, uniqueWithin: 'ever' },
-    parameters: {},
-    mappings: { positions: '' },
-  },
-  connector: {
-    organization: BODY,
-    connector,
-    gestionale: 'prova',
-    service: 'tari',
-    services: ['tari'],
-    nodo: 'gpd',
-    parameters: {},
-    receive,
-    codes: { strategy: 'generated', segregationCode: '01', auxDigit: 3, start: 1 },
-    pastDue: 'problem',
-    hold: 'never',
-    refuseFile: 'never',
-    unknownPayments: true,
-    paused: false,
-  },
 });

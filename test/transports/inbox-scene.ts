@@ -17,6 +17,7 @@ import { type ConnectorProgram, importConfiguration } from '../../src/store/conf
 import type { BanRules } from '../../src/transports/inbox/server/ban.ts';
 import type { InboxLimits } from '../../src/transports/inbox/server/limits.ts';
 import { type InboxServer, startInboxServer } from '../../src/transports/inbox/server/server.ts';
+import { collectingProgram } from '../collecting.ts';
 import { testDatabase } from '../database.ts';
 
 export const BODY = '01234567897';
@@ -146,52 +147,18 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 /** Data, never awaited: the linter cannot know that this `then` is the integrator's word. */
 const THEN = 'then';
 
-function program(connector: string, door: DoorConfig): ConnectorProgram {
-  return {
-    organization: {
-      organization: BODY,
-      name: 'Comune di Prova',
-      state: 'exercise',
-      nodo: {},
-      ibans: {},
-      services: {},
-      holidays: [],
-    },
-    gestionale: {
-      gestionale: 'prova',
-      title: 'Prova',
-      positions: { format: 'csv', options: {}, uniqueWithin: 'ever' },
-      parameters: {},
-      mappings: { positions: '' },
-    },
-    connector: {
-      organization: BODY,
-      connector,
-      gestionale: 'prova',
-      service: 'tari',
-      services: ['tari'],
-      nodo: 'gpd',
-      parameters: {},
-      receive: {
-        ...door,
-        match: '*',
-        everySeconds: 60,
-        ready: [{ gate: 'quiet', seconds: 60 }],
-        deadlineSeconds: 3600,
-        [THEN]: 'delete',
-        repeats: 'ask',
-        order: { by: 'modified' },
-        envelope: [],
-      },
-      codes: { strategy: 'generated', segregationCode: '01', auxDigit: 3, start: 1 },
-      pastDue: 'problem',
-      hold: 'never',
-      refuseFile: 'never',
-      unknownPayments: true,
-      paused: false,
-    },
-  };
-}
+const program = (connector: string, door: DoorConfig): ConnectorProgram =>
+  collectingProgram(BODY, connector, {
+    ...door,
+    match: '*',
+    everySeconds: 60,
+    ready: [{ gate: 'quiet', seconds: 60 }],
+    deadlineSeconds: 3600,
+    [THEN]: 'delete',
+    repeats: 'ask',
+    order: { by: 'modified' },
+    envelope: [],
+  });
 
 export interface Visitor {
   readonly client: Client;

@@ -9,9 +9,10 @@ import { startEmbedded } from '../../../src/store/embedded.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { newCertificate } from '../../servers/certificate.ts';
 import { startOpenSsh } from '../../servers/openssh.ts';
+import { freePort } from '../../servers/port.ts';
 import { newKey } from '../../servers/sftp-server.ts';
 import { startChild } from '../../soak/child.ts';
-import { freePort, startDaemon, timed } from './daemon.ts';
+import { startDaemon, timed } from './daemon.ts';
 import { type Ground, type Lane, readingLane } from './lane.ts';
 import { API_KEY, type Memory, type Receiver, USERS } from './receiver.ts';
 
