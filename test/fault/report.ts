@@ -15,7 +15,7 @@ export interface Report {
 export class SessionReport {
   readonly hits: Hit[] = [];
   passed = 0;
-  readonly failed: string[] = [];
+  readonly failed: { readonly run: string; readonly why: string }[] = [];
   readonly skipped: string[] = [];
   readonly #say: (line: string) => void;
 

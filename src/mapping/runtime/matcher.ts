@@ -28,6 +28,9 @@ interface Found {
 /** Length of a text times instructions of a program of RE2 that one match may cost. */
 const MAX_LINEAR = 10_000_000;
 
+/** What is no text is matched as JavaScript writes it: partial application lets through what a signature would refuse. */
+const asText = (subject: unknown): string => String(subject);
+
 /** A regular expression of a mapping; called, it answers the first match. */
 export class Matcher extends Callable {
   readonly #native: RegExp;
@@ -47,7 +50,8 @@ export class Matcher extends Callable {
     this.#longest = longestMatched(expression.source);
   }
 
-  test(text: string): boolean {
+  test(subject: unknown): boolean {
+    const text = asText(subject);
     if (text.length > this.#longest) return this.find(text, 0) !== undefined;
     this.#weigh(text.length);
     this.#native.lastIndex = 0;
@@ -78,8 +82,7 @@ export class Matcher extends Callable {
   }
 
   match(subject: unknown, from?: unknown): Match | undefined {
-    // What is no text is matched as JavaScript writes it.
-    const text = String(subject);
+    const text = asText(subject);
     const found = this.find(text, typeof from === 'number' ? from : 0);
     if (found === undefined) return undefined;
     return {

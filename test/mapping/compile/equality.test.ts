@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import test from 'node:test';
 import { compile } from '../../../src/mapping/compile.ts';
 import { describe, firstDifference, noTally } from './equality.ts';
 
-const RUNS = 2000;
-const SEED = 3;
+const RUNS = 1500;
 
-for (const [name, seed, runs] of [
-  ['a fixed seed', SEED, RUNS],
-  ['a seed of this run', randomInt(2 ** 31), RUNS / 2],
+// The same each time: `npm run equality` goes on to look for more under new seeds.
+for (const [seed, runs] of [
+  [3, RUNS],
+  [2_064_056_070, RUNS],
 ] as const) {
-  test(`generated expressions come out as on the reference (${name}: ${seed})`, async (t) => {
+  test(`generated expressions come out as on the reference (seed ${seed})`, async (t) => {
     const tally = noTally();
     const found = await firstDifference({ compile }, { runs, seed, tally, shrinkMs: 8000 });
     assert.equal(found, undefined, found && describe(found));

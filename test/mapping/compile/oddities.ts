@@ -35,6 +35,8 @@ const TEXTS = [
   '$string({"a": 1} ~> |$|{"b": 2}, ["a"]|)',
   '$string({"a": {"b": 1}} ~> |a|5|)',
   '$string({"a": {"b": 1}} ~> |a|{"c": 1}, 5|)',
+  '(null ~> $contains(?, /l+/)) & ""',
+  '$split(?, /l/)(null) ~> $join("+")',
   'uppercase("a")',
   '$uppercase(uppercase)',
   'sum(?, 1)',
