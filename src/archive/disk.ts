@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Archive, Stored } from '../domain/ports/archive.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -13,8 +13,18 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
   const folder = (organization: string, sha256: string): string =>
     join(root, organization, sha256.slice(0, 2));
   const path = (organization: string, sha256: string): string => join(folder(organization, sha256), sha256);
-  const markPath = (organization: string, auxDigit: number, segregationCode: string): string =>
-    join(root, organization, 'codes', `${auxDigit}-${segregationCode}`);
+  const marks = async (
+    organization: string,
+    auxDigit: number,
+    segregationCode: string,
+  ): Promise<readonly number[]> => {
+    const prefix = `${auxDigit}-${segregationCode}.`;
+    const names = await readdir(join(root, organization, 'codes')).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return names.filter((name) => name.startsWith(prefix)).map((name) => Number(name.slice(prefix.length)));
+  };
   return {
     async store(organization, bytes): Promise<Stored> {
       const incoming = join(root, organization, 'incoming');
@@ -65,30 +75,22 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
       }
     },
     async codeMark(organization, auxDigit, segregationCode): Promise<number> {
-      try {
-        return Number(await readFile(markPath(organization, auxDigit, segregationCode), 'utf8'));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-        throw error;
-      }
+      return Math.max(0, ...(await marks(organization, auxDigit, segregationCode)));
     },
+    // Each mark is a file of its own and the highest counts: of two workers that raise it at once the one that is late
+    // cannot lower it, as it could by replacing what one file says.
     async raiseCodeMark(organization, auxDigit, segregationCode, next): Promise<void> {
-      if ((await this.codeMark(organization, auxDigit, segregationCode)) >= next) return;
-      const path = markPath(organization, auxDigit, segregationCode);
-      await mkdir(join(root, organization, 'codes'), { recursive: true });
-      const temporary = `${path}.${randomUUID()}`;
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(String(next));
-        crash('archive.before-mark-fsync');
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      crash('archive.before-mark-rename');
-      await rename(temporary, path);
-      crash('archive.after-mark-rename');
-      await flushFolder(join(root, organization, 'codes'));
+      const known = await marks(organization, auxDigit, segregationCode);
+      if (known.some((mark) => mark >= next)) return;
+      const codes = join(root, organization, 'codes');
+      await mkdir(codes, { recursive: true });
+      const path = (mark: number): string => join(codes, `${auxDigit}-${segregationCode}.${mark}`);
+      crash('archive.before-mark');
+      await (await open(path(next), 'a', 0o600)).close();
+      crash('archive.after-mark');
+      await flushFolder(codes);
+      crash('archive.after-mark-flush');
+      for (const lower of known) await rm(path(lower), { force: true });
     },
     async size(organization, sha256): Promise<number | undefined> {
       try {

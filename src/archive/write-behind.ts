@@ -4,18 +4,24 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 
+type Written = Pick<FileHandle, 'writeFile' | 'datasync' | 'sync'>;
+
 const GATHERED = 1 << 20;
-const FLUSH_EVERY = 32 << 20;
+const FLUSH_EVERY = 8 << 20;
 
 export class WriteBehind {
-  readonly #file: FileHandle;
+  readonly #file: Written;
   #gathered: Uint8Array[] = [];
   #size = 0;
   #unflushed = 0;
+  /** Of what is being written: the same memory for each gathering, since new memory for each is searched for as garbage. */
+  #room: Buffer | undefined;
   #writing: Promise<unknown> = Promise.resolve();
+  /** One at a time: a slow disk must not keep the threads that others wait for. */
   #flushing: Promise<unknown> = Promise.resolve();
+  #isFlushing = false;
 
-  constructor(file: FileHandle) {
+  constructor(file: Written) {
     this.#file = file;
   }
 
@@ -44,17 +50,36 @@ export class WriteBehind {
 
   #begin(): void {
     if (this.#size === 0) return;
-    const pieces = this.#gathered;
-    this.#unflushed += this.#size;
+    const [pieces, size] = [this.#gathered, this.#size];
+    this.#unflushed += size;
     this.#gathered = [];
     this.#size = 0;
     // `writev` may write less than all of it; `writeFile` does not.
-    this.#writing = this.#file.writeFile(pieces.length === 1 ? (pieces[0] ?? '') : Buffer.concat(pieces));
+    this.#writing = this.#file.writeFile(this.#joined(pieces, size));
     // A fault is told by whoever awaits next; nobody may be there yet.
     this.#writing.catch(() => undefined);
-    if (this.#unflushed < FLUSH_EVERY) return;
+    if (this.#unflushed < FLUSH_EVERY || this.#isFlushing) return;
     this.#unflushed = 0;
-    this.#flushing = Promise.all([this.#flushing, this.#file.datasync()]);
+    this.#isFlushing = true;
+    // After a fault none is begun any more: `end` tells it.
+    this.#flushing = this.#file.datasync().then(() => {
+      this.#isFlushing = false;
+    });
     this.#flushing.catch(() => undefined);
+  }
+
+  /** Called when nothing is being written: what came before is no longer needed. */
+  #joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+    const [first] = pieces;
+    if (first !== undefined && pieces.length === 1) return first;
+    // A file of less than one gathering takes no more memory than it has bytes.
+    if (size < GATHERED) return Buffer.concat(pieces, size);
+    if (this.#room === undefined || this.#room.length < size) this.#room = Buffer.allocUnsafeSlow(size);
+    let at = 0;
+    for (const piece of pieces) {
+      this.#room.set(piece, at);
+      at += piece.length;
+    }
+    return this.#room.subarray(0, size);
   }
 }

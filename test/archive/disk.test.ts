@@ -79,3 +79,13 @@ test('the mark of payment codes only rises, one for each series', async () => {
     [0, 0, 0],
   );
 });
+
+test('of workers that raise the mark at once, none lowers it', async () => {
+  const root = await folder();
+  const workers = [diskArchive(root), diskArchive(root)];
+  for (let round = 0; round < 20; round += 1) {
+    const raised = Array.from({ length: 8 }, (_, index) => round * 8_000 + ((index * 5) % 8) * 1_000 + 1);
+    await Promise.all(raised.map((next, index) => workers[index % 2]?.raiseCodeMark(BODY, 3, '01', next)));
+    assert.equal(await workers[0]?.codeMark(BODY, 3, '01'), round * 8_000 + 7_001);
+  }
+});

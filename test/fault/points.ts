@@ -86,9 +86,9 @@ export const POINTS: readonly Point[] = [
   ...of('gates', ['load'], INGEST, ['gates.before-commit', 'gates.after-commit']),
   ...of('codes', ['load'], INGEST, ['codes.before-block', 'codes.before-mark']),
   ...of('archive', ['load'], INGEST, [
-    'archive.before-mark-fsync',
-    'archive.before-mark-rename',
-    'archive.after-mark-rename',
+    'archive.before-mark',
+    'archive.after-mark',
+    'archive.after-mark-flush',
   ]),
   ...of('codes', ['load'], INGEST, ['codes.after-block']),
   ...of('apply', ['load'], INGEST, [
