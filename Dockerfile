@@ -7,7 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm install --no-save --omit=dev --omit=optional --no-audit --no-fund --ignore-scripts
 
 FROM node:24-slim
-ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=2 \
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=1 \
     TRAMITE_HOME=/var/lib/tramite \
     TRAMITE_CONNECTORS=/etc/tramite/connectors \
     TRAMITE_MAPPINGS=/etc/tramite/mappings

@@ -1,5 +1,7 @@
 /**
  * `npm test [files]`: node:test over test/, on one PostgreSQL for the whole run. Runs on Node 24 (scripts/run.mjs).
+ * With `--whole` what is else drawn (test/drawn.ts) is all tried, and the pages too, which are otherwise left to
+ * `npm run check`.
  * The runs of test/fault and test/bench have verbs of their own: they are no `.test.ts`.
  */
 import { spawn } from 'node:child_process';
@@ -12,10 +14,14 @@ import { root } from './ensure-installed.mjs';
 
 const LIMIT_MS = 25 * 60_000;
 const FILE_LIMIT_MS = 10 * 60_000;
+/** One more than the least machine has cores: many a test waits for deadlines, servers and disks. */
+const FILES_AT_ONCE = 3;
 
-const options = process.argv.slice(2).filter((arg) => arg.startsWith('-'));
+const whole = process.argv.includes('--whole');
+const options = process.argv.slice(2).filter((arg) => arg.startsWith('-') && arg !== '--whole');
 const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('-'));
-const files = asked.length > 0 ? asked.flatMap(chosen) : everyTest();
+const files =
+  asked.length > 0 ? asked.flatMap(chosen) : everyTest().filter((file) => whole || !isOfPages(file));
 if (files.length === 0) {
   console.error(`No test file${asked.length > 0 ? ` matches ${asked.join(' ')}` : ''}.`);
   process.exit(1);
@@ -43,11 +49,22 @@ try {
 process.exit(code);
 
 function run(url) {
-  const flags = ['--test', '--test-concurrency=2', `--test-timeout=${FILE_LIMIT_MS}`, '--test-reporter=spec'];
+  const flags = [
+    '--test',
+    `--test-concurrency=${FILES_AT_ONCE}`,
+    `--test-timeout=${FILE_LIMIT_MS}`,
+    '--test-reporter=spec',
+  ];
   runner = spawn(process.execPath, [...flags, ...options, ...files], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, TRAMITE_TEST_DATABASE_URL: url },
+    env: {
+      // Most of a short file is reading and stripping the sources: the first that does it does it for all.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'tramite-compile-cache'),
+      ...process.env,
+      ...(whole ? { TRAMITE_TEST_WHOLE: '1' } : {}),
+      TRAMITE_TEST_DATABASE_URL: url,
+    },
     timeout: LIMIT_MS,
   });
   return new Promise((done) => {
@@ -56,6 +73,11 @@ function run(url) {
       done(status ?? 1);
     });
   });
+}
+
+/** What the pages show is run by `npm run check`: once is enough. */
+function isOfPages(file) {
+  return file.startsWith('test/docs/');
 }
 
 function everyTest() {

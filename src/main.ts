@@ -5,8 +5,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import pino from 'pino';
-import { connectionsApi } from './api/connections.ts';
 import { diskArchive } from './archive/disk.ts';
 import { diskSpool } from './archive/spool.ts';
 import { readEnvironment } from './cli/environment.ts';
@@ -15,7 +13,7 @@ import type { ServeOptions, Serving, Wiring } from './cli/verb.ts';
 import { loadConfiguration } from './configuration/load.ts';
 import { resolveSecrets } from './configuration/secrets.ts';
 import { configurationStamp } from './configuration/stamp.ts';
-import { startWeb } from './console/server.ts';
+import { ProblemError } from './domain/problem.ts';
 import { uuidV7 } from './domain/uuid.ts';
 import { envelopes } from './formats/envelopes/registry.ts';
 import { formats } from './formats/registry.ts';
@@ -23,7 +21,12 @@ import { lintMapping } from './mapping/lint/lint.ts';
 import { openMappingProcesses } from './mapping/pool.ts';
 import { nodiOf } from './nodo/registry.ts';
 import { crashPoint } from './observe/crash-point.ts';
+import { openLog } from './observe/log.ts';
 import { openNotifier } from './observe/notify/notifier.ts';
+import { observed } from './observe/observed.ts';
+import { openTraces } from './observe/otlp.ts';
+import { startScrape } from './observe/scrape.ts';
+import { hideUrl, hiding } from './observe/scrub.ts';
 import { keepOwnDoor } from './own-door.ts';
 import { postGuarded } from './pipeline/alert/post.ts';
 import { createQueues, openBell } from './pipeline/bell.ts';
@@ -40,19 +43,22 @@ import { Database, isUnreachable } from './store/database.ts';
 import { startEmbedded } from './store/embedded.ts';
 import { migrate } from './store/migrate.ts';
 import { pushApp } from './transports/inbox/push/app.ts';
+import { proxiesOf } from './transports/inbox/push/sender.ts';
 import { makeCareful } from './transports/inbox/push/server-options.ts';
 import type { InboxAddresses } from './transports/inbox/transport.ts';
 import { openTransports, transports } from './transports/registry.ts';
 
 // Buffers that only pass through count as garbage of a small heap: at V8's own pace it would be searched for some ten
 // megabytes of them, which took a third of this process's time in a load. This pace costs some fifteen megabytes.
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=100');
 
 const GRACE_MS = 30_000;
 const RELOAD_MS = 2_000;
+const TIDY_MS = 3_600_000;
 
 const environment = readEnvironment(process.env);
-const log = pino({ level: environment.logLevel, base: null }, pino.destination(2));
+const log = openLog(environment.logLevel);
+for (const url of [environment.databaseUrl, environment.smtpUrl, environment.otlpUrl]) hideUrl(url);
 const clock = { now: () => new Date() };
 const nodi = nodiOf(clock);
 const notifier = openNotifier({
@@ -119,16 +125,19 @@ const assembled = (db: Database, bell: Bell): Context => {
     worker: randomUUID(),
     home: environment.home,
     gatherEveryMs: environment.gatherEverySeconds * 1000,
-    secrets: (options: Parameters<Context['secrets']>[0]) =>
+    secrets: hiding((options: Parameters<Context['secrets']>[0]) =>
       resolveSecrets(options, { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
+    ),
     newId: () => uuidV7(Date.now(), randomBytes(10)),
     crash: crashPoint,
   };
-  return { ...inner, transports: openTransports(pipelineInbox(inner), () => addresses) };
+  return observed({ ...inner, transports: openTransports(pipelineInbox(inner), () => addresses) });
 };
 
 const parts = (workers: boolean) =>
   once(async () => {
+    const { otlpUrl } = environment;
+    if (otlpUrl !== undefined) closers.push((await openTraces(otlpUrl, log)).close);
     const db = await database();
     const bell = openBell(
       await databaseUrl(),
@@ -182,18 +191,26 @@ const wiring: Wiring = {
     const fault = (error: unknown): void =>
       log.error({ error: String(error) }, 'a file could not be received');
     // First: a port that is taken ends the process before any work begins.
+    // What only a server needs is read by no other verb.
+    const { startWeb } = await import('./web/server.ts');
+    const access = await openedAccess(context);
     const web = roles.includes('web')
       ? await startWeb(context, {
           host: options.host,
           port: options.port,
           names: environment.names,
-          apps: [
-            connectionsApi(context),
-            pushApp({ door: pushDoor(context, accounts), clock, proxies, fault }),
-          ],
+          access,
+          isProxy: proxiesOf(proxies).trusts,
+          apps: [pushApp({ door: pushDoor(context, accounts), clock, proxies, fault })],
           prepare: makeCareful,
         })
       : undefined;
+    const link = web === undefined ? undefined : await access.firstAdministrator();
+    const tidying = setInterval(() => void access.tidy().catch(() => undefined), TIDY_MS);
+    // Who serves pages has its figures there.
+    const { metricsPort } = environment;
+    if (web === undefined && metricsPort !== undefined)
+      closers.push((await startScrape({ host: options.host, port: metricsPort })).close);
     const ownDoor = roles.includes('sftp')
       ? keepOwnDoor(context, {
           inbox: pipelineInbox(context),
@@ -207,9 +224,14 @@ const wiring: Wiring = {
     const stopWatching = roles.includes('collect') ? watchSources(context) : undefined;
     return {
       url: web?.url,
-      running: worker.running,
+      ...(web === undefined || link === undefined
+        ? {}
+        : { first: { url: `${web.url}/inizio/${link.token}`, expires: link.expires } }),
+      // Before the first import of the configuration nothing is due: that is not idleness.
+      running: () => worker.running() + (configured.busy() ? 1 : 0),
       sweep: worker.sweep,
       async stop() {
+        clearInterval(tidying);
         await configured.stop();
         await stopWatching?.();
         await ownDoor?.stop();
@@ -219,6 +241,18 @@ const wiring: Wiring = {
     };
   },
 };
+
+/** Throws a ProblemError when the OpenID provider is not configured well. */
+async function openedAccess({ database: db, secrets }: Context) {
+  const [{ openAccess }, { oidcSettings }] = await Promise.all([
+    import('./access/access.ts'),
+    import('./access/oidc-settings.ts'),
+  ]);
+  const oidc = oidcSettings(process.env, (options) => secrets(options));
+  if (!oidc.ok) throw new ProblemError(oidc.problem);
+  const { sessionIdleMinutes: idleMinutes, sessionHours: hours, totpKey } = environment;
+  return openAccess({ database: db, clock, log, oidc: oidc.value, totpKey, idleMinutes, hours });
+}
 
 /** Undefined: there is none yet, or it does not answer. */
 async function knownDatabase(): Promise<Database | undefined> {
@@ -234,9 +268,11 @@ async function knownDatabase(): Promise<Database | undefined> {
 }
 
 /** Imports what disk says at start and whenever it changes. */
-function keepConfigured(context: Context): Paced {
+function keepConfigured(context: Context): Paced & { busy(): boolean } {
   let last = '';
+  let busy = true;
   const look = async (): Promise<void> => {
+    busy = true;
     try {
       const now = await configurationStamp([environment.connectors, environment.mappings]);
       if (now !== last) {
@@ -247,9 +283,11 @@ function keepConfigured(context: Context): Paced {
       }
     } catch (error) {
       log.warn({ error: String(error) }, 'the configuration could not be imported');
+    } finally {
+      busy = false;
     }
   };
-  return paced(look, RELOAD_MS);
+  return { ...paced(look, RELOAD_MS), busy: () => busy };
 }
 
 async function closeAll(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Arrows point down only: cli, api, console → pipeline → configuration, transports, formats, mapping, nodo, store,
+ * Arrows point down only: cli, web → api, console → access, pipeline → configuration, transports, formats, mapping, nodo, store,
  * archive → domain. Siblings never import one another; whoever needs another declares a port in domain, and a
  * composition root wires it. (Our own reader of imports, since dependency-cruiser reads no TypeScript with version 7 of
  * the compiler.)
@@ -8,7 +8,7 @@ import { importsOf } from './imports.mjs';
 import { listSources } from './sources.mjs';
 
 const MIDDLE = ['configuration', 'transports', 'formats', 'mapping', 'nodo', 'store', 'archive'];
-const TOP = ['cli', 'api', 'console'];
+const TOP = ['api', 'console'];
 /** What each layer may import besides itself. */
 const BELOW = new Map([
   ['domain', []],
@@ -18,7 +18,12 @@ const BELOW = new Map([
   ['pipeline', ['domain', 'observe', ...MIDDLE]],
   // Drafts of configuration: it knows formats and what cases give, and does no I/O.
   ['draft', ['domain', 'formats', 'mapping', 'configuration']],
-  ...TOP.map((layer) => [layer, ['domain', 'observe', ...MIDDLE, 'pipeline', 'draft']]),
+  // Who may do what: sessions, keys, users.
+  ['access', ['domain', 'observe', 'store']],
+  ['cli', ['domain', 'observe', ...MIDDLE, 'pipeline', 'draft', 'access']],
+  ...TOP.map((layer) => [layer, ['domain', 'observe', ...MIDDLE, 'pipeline', 'draft', 'access']]),
+  // The HTTP server that they are answered by.
+  ['web', ['domain', 'observe', 'store', 'pipeline', 'access', ...TOP]],
 ]);
 /** Composition roots: they wire everything, and nothing but one another imports them. */
 const WIRES = /^src\/(main\.ts|own-door\.ts|mapping-process\.ts|demo\/|cli\/)/;

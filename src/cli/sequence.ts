@@ -1,7 +1,7 @@
 /** sequence: which progressive number a connector's next file bears; a person lets a gap pass, or takes a number again. */
 import { ProblemError, problem } from '../domain/problem.ts';
-import { connector, connectors, scanSoon, setSequence } from '../store/connectors.ts';
-import { journal } from '../store/journal.ts';
+import { setNextSequence } from '../pipeline/sequence.ts';
+import { connector, connectors } from '../store/connectors.ts';
 import { actorOf } from './actor.ts';
 import { findKey, fullName } from './connector.ts';
 import { type Verb, WrongUse } from './verb.ts';
@@ -31,16 +31,7 @@ export const sequence: Verb = {
         problem('sequence.number', `${String(values.next)} is not a progressive number`, { class: 'config' }),
       );
     const actor = actorOf(invocation);
-    await context.database.transaction(async (client) => {
-      await setSequence(client, key.value, next);
-      await journal(client, {
-        ...key.value,
-        event: 'sequence.set',
-        actor,
-        detail: { from: row?.nextSequence ?? null, to: next },
-      });
-    });
-    await scanSoon(context.database, key.value, context.clock.now());
+    await setNextSequence(context, key.value, next, actor);
     print(`${fullName(key.value)}: ${next} is next, by ${actor}.`);
     answer({ ...key.value, next, by: actor });
     return 0;

@@ -34,6 +34,10 @@ export const serve: Verb = {
       host: typeof values.host === 'string' ? values.host : wiring.environment.host,
     });
     if (serving.url !== undefined) print(`Tramite runs; its page is ${serving.url}`);
+    if (serving.first !== undefined)
+      print(
+        `Nobody has an account yet: the first administrator makes theirs at ${serving.first.url} (once, until ${serving.first.expires.toISOString()})`,
+      );
     if (values['until-idle'] === true) return untilIdle(invocation, serving, Number(values.timeout) * 1000);
     await stopped();
     await serving.stop();
@@ -50,10 +54,11 @@ async function untilIdle(
   const context = await wiring.context();
   const end = Date.now() + timeoutMs;
   let quiet = 0;
+  let busy = true;
   let left: readonly Wait[] = [];
   while (Date.now() < end) {
     try {
-      const busy = serving.running() > 0 || (await serving.sweep()) > 0;
+      busy = serving.running() > 0 || (await serving.sweep()) > 0;
       left = await waits(context);
       quiet = busy || left.length > 0 ? 0 : quiet + 1;
     } catch (error) {
@@ -67,6 +72,8 @@ async function untilIdle(
   }
   await serving.stop();
   for (const wait of left) print(waitLine(wait, context.clock.now()));
-  answer({ idle: left.length === 0, waits: left });
-  return left.length === 0 ? 0 : STILL_WAITING;
+  const idle = !busy && left.length === 0;
+  if (busy && left.length === 0) print('Still at work when the time was over; nothing is lost, start it again.');
+  answer({ idle, waits: left });
+  return idle ? 0 : STILL_WAITING;
 }

@@ -27,6 +27,8 @@ export interface ServeOptions {
 }
 
 export interface Serving {
+  /** Nobody has an account yet: where the first administrator makes theirs, once. */
+  readonly first?: { readonly url: string; readonly expires: Date };
   readonly url: string | undefined;
   /** Jobs running in this process now. */
   running(): number;

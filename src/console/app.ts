@@ -1,186 +1,299 @@
-/** Routes of the web. Its pages are read only; pages carry no script of their own, no cookie, and nothing from elsewhere. */
-import { readFile } from 'node:fs/promises';
-import { Hono } from 'hono';
-import { openMetrics } from '../observe/metrics.ts';
+/** The console as an application: every page and act of the registry behind the same steps. */
+import { type Context as Request_, Hono } from 'hono';
+import { admit, type Visit } from '../access/visit.ts';
+import { mayAnywhere, may } from '../domain/access.ts';
+import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
-import { waits } from '../pipeline/waits.ts';
-import { deliveryByNumber } from '../store/deliveries.ts';
-import { outcomeCounts } from '../store/delivery-figures.ts';
-import { journalOfDelivery } from '../store/journal.ts';
-import { outgoingOfDelivery } from '../store/outgoing.ts';
-import {
-  completenessLines,
-  connectorLines,
-  deliveryLines,
-  figures,
-  publicationProgress,
-} from '../store/overview.ts';
-import { problemsOf } from '../store/problems.ts';
+import { completeUntil } from '../store/web/completeness.ts';
+import type { Assets } from './assets.ts';
 import { frame } from './frame.ts';
-import { readiness } from './health.ts';
 import { html, type Markup } from './html.ts';
-import { measures } from './measures.ts';
-import { deliveryPage, MOST_PROBLEMS } from './pages/delivery.ts';
-import { home } from './pages/home.ts';
+import { sayNotice, takeNotice } from './notice.ts';
+import type { Act, Asked, Elsewhere, Page, Room, Shown } from './page.ts';
+import { rooms } from './registry.ts';
+import { type Language, saying } from './words.ts';
 
-const LINES = 30;
-/** States in which a delivery goes on by itself. */
-const MOVING = ['received', 'surveyed', 'staged', 'held', 'applying', 'withdrawing'];
+export interface ConsoleVisit extends Visit {
+  readonly session: { readonly language: Language };
+}
 
-const ASSETS: { readonly [name: string]: string } = {
-  'console.css': 'text/css; charset=utf-8',
-  'refresh.js': 'text/javascript; charset=utf-8',
-  'icon.svg': 'image/svg+xml',
-};
+export interface ConsoleOptions {
+  readonly assets: Assets;
+  /** Undefined: nobody known, who is led to the login. */
+  visit(c: Request_): Promise<ConsoleVisit | undefined>;
+  /** Whether a form was sent by a page of this visitor's session. */
+  genuine(c: Request_, visit: Visit, form: FormData): Promise<boolean>;
+  denied(visit: Visit, what: { readonly route: string; readonly organization?: string }): Promise<void>;
+}
 
-const HEADERS: { readonly [name: string]: string } = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'cache-control': 'no-store',
-};
+const say = saying({
+  it: {
+    unknown: 'Questa pagina non esiste',
+    unknownWhy: 'O non esiste, o non riguarda gli enti che puoi vedere.',
+    denied: 'Non hai il permesso',
+    deniedWhy: 'Per questo serve il permesso «{permission}». Chiedilo a un amministratore dell’ente.',
+    failed: 'Non riuscito',
+    back: 'Torna indietro',
+    home: 'Torna a Oggi',
+    forged: 'La pagina era scaduta',
+    forgedWhy: 'Ricarica la pagina e riprova: non è stato fatto nulla.',
+    unavailable: 'In questo momento la pagina non è disponibile',
+    unavailableWhy: 'Tramite non riesce a leggere i suoi dati. Riprova tra poco.',
+    read: 'consultare',
+    operate: 'operare',
+    integrate: 'integrare',
+    administer: 'amministrare',
+  },
+  en: {
+    unknown: 'There is no such page',
+    unknownWhy: 'It does not exist, or is not about the bodies that you may see.',
+    denied: 'You have not the permission',
+    deniedWhy: 'This needs the permission “{permission}”. Ask an administrator of the body for it.',
+    failed: 'Not done',
+    back: 'Go back',
+    home: 'Back to Today',
+    forged: 'The page had expired',
+    forgedWhy: 'Load the page again and retry: nothing was done.',
+    unavailable: 'The page is not available right now',
+    unavailableWhy: 'Tramite cannot read its data. Try again in a moment.',
+    read: 'read',
+    operate: 'operate',
+    integrate: 'integrate',
+    administer: 'administer',
+  },
+});
 
-/** `known`: whether a Host header names this server; `apps`: what else it answers, behind the same guard. */
-export function consoleApp(
-  context: Context,
-  known: (host: string | undefined) => boolean,
-  apps: readonly Hono[] = [],
-): Hono {
+const LONGEST_FORM = 64 * 1024 * 1024;
+
+export function consoleApp(context: Context, options: ConsoleOptions): Hono {
   const app = new Hono();
-  const { database, clock } = context;
-  const metrics = openMetrics();
-  const measured = measures(metrics, () => figures(database));
-
-  app.use(async (c, next) => {
-    // A page of somebody else's name that resolves to this address must not read it with the reader's browser.
-    if (!c.req.path.startsWith('/health/') && !known(c.req.header('host'))) {
-      return c.text('This server does not answer to that name.\n', 421, HEADERS);
-    }
-    await next();
-    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
-    return undefined;
-  });
-
-  for (const other of apps) app.route('/', other);
-  app.get('/health/live', (c) => c.text('ok'));
-  app.get('/health/ready', async (c) => {
-    const found = await readiness(context);
-    return c.json(found, found.ready ? 200 : 503);
-  });
-  app.get('/metrics', async (c) => c.body(await measured(), 200, { 'content-type': metrics.contentType }));
-
-  app.get('/assets/:name', async (c) => {
-    const name = c.req.param('name');
-    const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
-    if (type === undefined) return c.notFound();
-    return c.body(await readFile(new URL(`./assets/${name}`, import.meta.url)), 200, {
-      'content-type': type,
-    });
-  });
-
-  app.get('/', async (c) => {
-    const before = wholeNumber(c.req.query('prima'));
-    const [connectors, waiting, deliveries, completeness] = await Promise.all([
-      connectorLines(database),
-      waits(context),
-      deliveryLines(database, LINES, before ?? null),
-      completenessLines(database),
-    ]);
-    const newest = before === undefined;
-    const live = newest && c.req.query('fermo') === undefined;
-    const content = home({
-      connectors,
-      waits: waiting,
-      deliveries,
-      completeness,
-      newest,
-      older: deliveries.length < LINES ? undefined : deliveries.at(-1)?.number,
-    });
-    return page(
-      frame({
-        title: 'Che cosa succede',
-        now: clock.now(),
-        content,
-        live,
-        ...(newest ? { other: live ? '/?fermo=1' : '/' } : {}),
-      }),
-    );
-  });
-
-  app.get('/forniture/:number', async (c) => {
-    const number = wholeNumber(c.req.param('number'));
-    const delivery = number === undefined ? undefined : await deliveryByNumber(database, number);
-    if (delivery === undefined) return c.notFound();
-    const { organization, id } = delivery;
-    const [lines, outcomes, problems, journal, returned, published] = await Promise.all([
-      deliveryLines(database, 1, delivery.number + 1),
-      outcomeCounts(database, organization, id),
-      problemsOf(database, organization, id, MOST_PROBLEMS),
-      journalOfDelivery(database, organization, id),
-      outgoingOfDelivery(database, organization, id),
-      publicationProgress(database, delivery, delivery.number),
-    ]);
-    const [line] = lines;
-    const content = deliveryPage({
-      delivery,
-      outcomes,
-      problems,
-      journal,
-      returned,
-      published,
-      organizationName: line?.organizationName ?? organization,
-      acknowledgeWanted: line?.acknowledgeWanted ?? false,
-    });
-    const moving =
-      MOVING.includes(delivery.state) ||
-      delivery.acknowledgedAt === null ||
-      returned.some((one) => one.state !== 'delivered');
-    const live = moving && c.req.query('fermo') === undefined;
-    const here = `/forniture/${delivery.number}`;
-    return page(
-      frame({
-        title: `Fornitura ${delivery.number}`,
-        now: clock.now(),
-        content,
-        live,
-        ...(moving ? { other: live ? `${here}?fermo=1` : here } : {}),
-      }),
-    );
-  });
-
-  app.notFound(() =>
-    message(
-      404,
-      'Pagina inesistente',
-      html`<h1>Questa pagina non esiste</h1><p><a href="/">Torna alla prima pagina</a></p>`,
-    ),
-  );
-  app.onError((error) => {
-    context.log.error({ error: String(error) }, 'a page could not be made');
-    return message(
-      503,
-      'Non disponibile',
-      html`<h1>In questo momento la pagina non è disponibile</h1><p>Tramite non riesce a leggere i suoi dati: <a href="/health/ready">lo stato del servizio</a> dice perché. La pagina si aggiorna da sola.</p>`,
-      true,
-    );
-  });
-
-  const message = (status: number, title: string, content: Markup, live = false): Response =>
-    page(frame({ title, now: clock.now(), content, live }), status);
+  for (const room of rooms) {
+    for (const page of room.pages) app.get(page.path, (c) => serve(context, options, room, page, c));
+    for (const act of room.acts) app.post(act.path, (c) => perform(context, options, room, act, c));
+  }
   return app;
 }
 
-const page = (content: Markup, status = 200): Response =>
+async function serve(
+  context: Context,
+  options: ConsoleOptions,
+  room: Room,
+  page: Page,
+  c: Request_,
+): Promise<Response> {
+  const visit = await options.visit(c);
+  if (visit === undefined) return toEntry(c);
+  const say404 = (): Promise<Response> => unknownPage(context, options, visit, c);
+  return guarded(context, options, visit, room, c, async () => {
+    const organization = await admitted(options, visit, page, c);
+    if (typeof organization !== 'string') return organization ?? say404();
+    const shown = await page.render(asked(context, visit, c, organization));
+    if (shown === undefined) return say404();
+    return answer(context, options, visit, room, c, shown);
+  });
+}
+
+async function perform(
+  context: Context,
+  options: ConsoleOptions,
+  room: Room,
+  act: Act,
+  c: Request_,
+): Promise<Response> {
+  const visit = await options.visit(c);
+  if (visit === undefined) return toEntry(c);
+  return guarded(context, options, visit, room, c, async () => {
+    if (Number(c.req.header('content-length') ?? 0) > LONGEST_FORM) return new Response('', { status: 413 });
+    const form = await c.req.formData();
+    const { language } = visit.session;
+    if (!(await options.genuine(c, visit, form)))
+      return whole(context, options, visit, room, c, message(language, 'forged', 'forgedWhy'), 403);
+    const organization = await admitted(options, visit, act, c);
+    if (typeof organization !== 'string') return organization ?? unknownPage(context, options, visit, c);
+    return answer(context, options, visit, room, c, await act.act(asked(context, visit, c, organization), form));
+  });
+}
+
+/** The organization of what the path names, a refusal, or undefined where there is no such thing. */
+async function admitted(
+  options: ConsoleOptions,
+  visit: ConsoleVisit,
+  wanted: Page | Act,
+  c: Request_,
+): Promise<string | Response | undefined> {
+  const admission = await admit(visit, wanted.needs, c.req.param() as { [name: string]: string });
+  if (admission.as === 'admitted') return admission.organization ?? '';
+  if (admission.as === 'unseen') return undefined;
+  await options.denied(visit, {
+    route: wanted.id,
+    ...(admission.organization === undefined ? {} : { organization: admission.organization }),
+  });
+  throw new Denied(wanted.needs.permission);
+}
+
+class Denied extends Error {
+  readonly permission: 'read' | 'operate' | 'integrate' | 'administer';
+  constructor(permission: Denied['permission']) {
+    super(`denied: ${permission}`);
+    this.permission = permission;
+  }
+}
+
+async function guarded(
+  context: Context,
+  options: ConsoleOptions,
+  visit: ConsoleVisit,
+  room: Room,
+  c: Request_,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  const { language } = visit.session;
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Denied) {
+      const permission = say(language, error.permission);
+      return whole(context, options, visit, room, c, message(language, 'denied', 'deniedWhy', { permission }), 403);
+    }
+    if (error instanceof ProblemError) return failure(context, options, visit, room, c, error.problem);
+    context.log.error({ page: c.req.routePath, error: String(error) }, 'a page could not be made');
+    return whole(context, options, visit, room, c, message(language, 'unavailable', 'unavailableWhy'), 503);
+  }
+}
+
+const isElsewhere = (value: Shown | Elsewhere | Response): value is Elsewhere => 'to' in value;
+
+async function answer(
+  context: Context,
+  options: ConsoleOptions,
+  visit: ConsoleVisit,
+  room: Room,
+  c: Request_,
+  shown: Shown | Elsewhere | Response,
+): Promise<Response> {
+  if (shown instanceof Response) return shown;
+  if (!isElsewhere(shown)) return whole(context, options, visit, room, c, shown);
+  const headers = new Headers(shown.notice === undefined ? {} : { 'set-cookie': sayNotice(shown.notice) });
+  if (isPart(c)) {
+    headers.set('hx-redirect', shown.to);
+    return new Response(null, { status: 204, headers });
+  }
+  headers.set('location', shown.to);
+  return new Response(null, { status: 303, headers });
+}
+
+const isPart = (c: Request_): boolean => c.req.header('hx-request') === 'true';
+
+async function whole(
+  context: Context,
+  options: ConsoleOptions,
+  visit: ConsoleVisit,
+  room: Room,
+  c: Request_,
+  shown: Shown,
+  status = 200,
+): Promise<Response> {
+  if (isPart(c)) return markup(html`${shown.content}`, status);
+  const { viewer, csrf, session } = visit;
+  const notice = takeNotice(c.req.header('cookie'));
+  const page = frame({
+    assets: options.assets,
+    language: session.language,
+    now: context.clock.now(),
+    session: { name: viewer.name, csrf },
+    rooms: rooms.filter((one) => seen(visit, one)),
+    room: room.id,
+    completeUntil: await visit.view(completeUntil).catch(() => undefined),
+    notice: notice?.text,
+    ...shown,
+  });
+  return markup(page, status, notice?.cookie);
+}
+
+/** A room whose first page one may not open is not in one's menu. */
+function seen(visit: Visit, room: Room): boolean {
+  const first = room.pages.find(({ path }) => path === room.href);
+  if (first === undefined) return false;
+  return first.needs.where === 'everywhere'
+    ? may(visit.viewer, first.needs.permission, null)
+    : mayAnywhere(visit.viewer, first.needs.permission);
+}
+
+const markup = (content: Markup, status = 200, cookie?: string): Response =>
   new Response(content.toString(), {
     status,
-    headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' },
+    headers: { 'content-type': 'text/html; charset=utf-8', ...(cookie === undefined ? {} : { 'set-cookie': cookie }) },
   });
 
-const wholeNumber = (text: string | undefined): number | undefined => {
-  const value = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  return value;
-};
+function message(
+  language: Language,
+  title: 'unknown' | 'denied' | 'forged' | 'unavailable',
+  why: 'unknownWhy' | 'deniedWhy' | 'forgedWhy' | 'unavailableWhy',
+  values: { readonly [name: string]: string } = {},
+): Shown {
+  return {
+    title: say(language, title),
+    content: html`<h1>${say(language, title)}</h1><p>${say(language, why, values)}</p><p><a href="/">${say(language, 'home')}</a></p>`,
+  };
+}
+
+/** What could not be done, where the reader is. */
+async function failure(
+  context: Context,
+  options: ConsoleOptions,
+  visit: ConsoleVisit,
+  room: Room,
+  c: Request_,
+  found: Problem,
+): Promise<Response> {
+  const { language } = visit.session;
+  const alert = html`<div class="alert alert-danger" role="alert"><strong lang="en">${found.message}</strong>${found.advice !== undefined && html`<br><span lang="en">${found.advice}</span>`} <code>${found.code}</code></div>`;
+  if (isPart(c)) {
+    const response = markup(alert);
+    response.headers.set('hx-retarget', '#messaggi');
+    response.headers.set('hx-reswap', 'innerHTML show:top');
+    return response;
+  }
+  const title = say(language, 'failed');
+  const back = sameSite(c.req.header('referer'), c.req.url);
+  const content = html`<h1>${title}</h1>${alert}<p><a class="btn btn-primary" href="${back}">${say(language, 'back')}</a></p>`;
+  return whole(context, options, visit, room, c, { title, content }, 422);
+}
+
+function sameSite(referer: string | undefined, url: string): string {
+  if (referer === undefined || !URL.canParse(referer)) return '/';
+  const from = new URL(referer);
+  return from.host === new URL(url).host ? from.pathname + from.search : '/';
+}
+
+const unknownPage = (
+  context: Context,
+  options: ConsoleOptions,
+  visit: ConsoleVisit,
+  c: Request_,
+): Promise<Response> =>
+  whole(context, options, visit, NOWHERE, c, message(visit.session.language, 'unknown', 'unknownWhy'), 404);
+
+const NOWHERE: Room = { id: '', href: '', pages: [], acts: [] };
+
+function toEntry(c: Request_): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const back = c.req.method === 'GET' && !isPart(c) ? `?verso=${encodeURIComponent(pathname + search)}` : '';
+  return isPart(c)
+    ? new Response(null, { status: 204, headers: { 'hx-redirect': '/entra' } })
+    : new Response(null, { status: 303, headers: { location: `/entra${back}` } });
+}
+
+function asked(context: Context, visit: ConsoleVisit, c: Request_, organization: string): Asked {
+  const url = new URL(c.req.url);
+  return {
+    context,
+    visit,
+    language: visit.session.language,
+    params: c.req.param() as { [name: string]: string },
+    organization,
+    query: Object.fromEntries([...url.searchParams].map(([name, value]) => [name, value.trim()])),
+    here: url.pathname + url.search,
+    part: isPart(c),
+  };
+}

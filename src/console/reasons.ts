@@ -7,6 +7,7 @@ import { FILE_WAITS, type Say } from './file-waits.ts';
 import { HEADLINES } from './headlines.ts';
 import { html, type Markup } from './html.ts';
 import { count } from './italian.ts';
+import type { Language } from './words.ts';
 
 const number = (text: string): string => count(Number(text));
 const band = (least: string, most: string): string => (least === most ? least : `${least}–${most}`);
@@ -90,15 +91,21 @@ function translated(known: readonly (readonly [RegExp, Say])[], text: string): s
 const italianText = (text = ''): string => translated(SENTENCES, text) ?? text;
 
 /** Italian where it is known; else the sentence as it is, which a screen reader then reads in its language. */
-export function reason(text: string): Markup {
+export function reason(text: string, language: Language = 'it'): Markup {
+  if (language === 'en') return html`${text}`;
   const found = translated(SENTENCES, text);
   return found === undefined ? html`<span lang="en">${text}</span>` : html`${found}`;
 }
 
-export const subject = (text: string): string => translated(SUBJECTS, text) ?? text;
+export const subject = (text: string, language: Language = 'it'): string =>
+  language === 'en' ? text : (translated(SUBJECTS, text) ?? text);
 
 /** A problem in Italian where its sentence or its code is known, with its code for who searches for it. */
-export function problemText({ code, message }: Pick<Problem, 'code' | 'message'>): Markup {
+export function problemText(
+  { code, message }: Pick<Problem, 'code' | 'message'>,
+  language: Language = 'it',
+): Markup {
+  if (language === 'en') return html`${message} <code>${code}</code>`;
   const headline = Object.hasOwn(HEADLINES, code) ? HEADLINES[code] : undefined;
   if (headline === undefined || translated(SENTENCES, message) !== undefined)
     return html`${reason(message)} <code>${code}</code>`;

@@ -102,10 +102,10 @@ export function readJson<T>(part: Uint8Array | undefined): T {
 const raw = (array: Uint32Array | Float64Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-const SLICE_PARTS = 11;
+const SLICE_PARTS = 12;
 
 export function sliceParts(slice: Slice): readonly Uint8Array[] {
-  const { bytes, starts, lengths, numbers, offsets, lines, spans, flows, heads, units } = slice;
+  const { bytes, starts, lengths, numbers, offsets, lines, spans, flows, heads, units, corrections } = slice;
   const headLengths = Uint32Array.from(heads, (head) => head.byteLength);
   return [
     bytes,
@@ -119,6 +119,7 @@ export function sliceParts(slice: Slice): readonly Uint8Array[] {
     raw(headLengths),
     Buffer.concat(heads),
     raw(units ?? new Uint32Array()),
+    corrections === undefined ? new Uint8Array() : jsonPart(corrections),
   ];
 }
 
@@ -153,6 +154,9 @@ export function readSlice(parts: readonly Uint8Array[]): {
     flows: integers(7),
     heads,
     ...(units.length === 0 ? {} : { units }),
+    ...(part(11).byteLength === 0
+      ? {}
+      : { corrections: readJson<NonNullable<Slice['corrections']>>(part(11)) }),
   };
   return { slice, rest: parts.slice(SLICE_PARTS) };
 }

@@ -1,6 +1,7 @@
 /** A slice of raw records to rows with their group keys, for layouts whose units are not adjacent. */
 import type { Slice } from '../domain/ports/format.ts';
 import type { DeliveryFacts } from '../domain/ports/mapping.ts';
+import { corrected } from './corrected.ts';
 import type { Prepared } from './prepared.ts';
 import type { Encoders } from './staged.ts';
 
@@ -10,7 +11,7 @@ export function indexSlice(
   slice: Slice,
   encoders: Encoders,
 ): { readonly rows: string; readonly records: number } {
-  const read = prepared.begin(delivery)(slice);
+  const read = corrected(prepared.begin(delivery)(slice), slice, prepared.program.layout);
   let rows = '';
   for (const [index, record] of read.records.entries()) {
     const start = slice.starts[index] ?? 0;

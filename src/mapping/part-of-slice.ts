@@ -29,6 +29,7 @@ export function partOfSlice(
     spans: slice.spans.subarray(first, end),
     flows: slice.flows.subarray(first, end),
     heads: slice.heads,
+    ...(slice.corrections === undefined ? {} : { corrections: slice.corrections }),
     ...(slice.units === undefined ? {} : { units: Uint32Array.from(units, ([, records]) => records) }),
   };
 }

@@ -4,6 +4,7 @@ import type { ReadSlice, Slice, SourceRecord } from '../domain/ports/format.ts';
 import type { DeliveryFacts } from '../domain/ports/mapping.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import type { StagedUnit, UnitRecords } from '../domain/staged.ts';
+import { corrected } from './corrected.ts';
 import { locate } from './locate.ts';
 import type { Prepared } from './prepared.ts';
 import { type Progress, paced, UNHEARD } from './progress.ts';
@@ -23,7 +24,7 @@ export async function stageSlice(
   given?: Problem,
   progress: Progress = UNHEARD,
 ): Promise<StagedText> {
-  const read = prepared.begin(delivery)(slice);
+  const read = corrected(prepared.begin(delivery)(slice), slice, prepared.program.layout);
   const counts = { units: 0, positions: 0, ignored: 0, problems: 0 };
   let rows = '';
   let verdict = given;

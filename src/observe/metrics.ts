@@ -1,5 +1,6 @@
-/** Figures as Prometheus reads them. The process's own come with every scrape; the others are handed in. */
+/** Figures as Prometheus reads them. The process's own and its components' come with every scrape; the others are handed in. */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { componentFigures } from './meter.ts';
 
 export interface Sample {
   readonly labels: { readonly [label: string]: string };
@@ -39,7 +40,7 @@ export function openMetrics(): Metrics {
         });
         for (const sample of samples) gauge.set({ ...sample.labels }, sample.value);
       }
-      return `${await ofProcess.metrics()}${await registry.metrics()}`;
+      return `${await ofProcess.metrics()}${await componentFigures.metrics()}${await registry.metrics()}`;
     },
   };
 }

@@ -5,6 +5,7 @@
 import { dayOf } from '../domain/day.ts';
 import { fillName, supplementName } from '../domain/file-name.ts';
 import { type Problem, ProblemError, problem } from '../domain/problem.ts';
+import { stageEnded } from '../observe/stage.ts';
 import {
   acknowledged,
   deliveriesToAcknowledge,
@@ -38,7 +39,14 @@ export async function acknowledge(context: Context, key: ConnectorKey): Promise<
     )) {
       const item = await readDelivery(context.database, key.organization, id);
       if (item === undefined) continue;
+      const from = Date.now();
       const found = await acknowledgeOne(context, lease, item, supplements);
+      const { organization, connector, number } = item;
+      stageEnded(
+        { name: 'acknowledge', of: id, organization, connector, facts: { number } },
+        from,
+        found === undefined ? undefined : new ProblemError(found),
+      );
       if (found === undefined) written += 1;
       else {
         context.log.warn(
@@ -117,8 +125,8 @@ async function writeOne(
     // Its staged rows were kept only to say what was wrong with each.
     if (item.state === 'refused') await dropStaged(client, item);
   };
-  // What was open has passed to a later delivery, whose own acknowledgement tells it.
-  if (first !== undefined && lines.pieces.length === 0) {
+  // What was open has passed to a later delivery, whose own acknowledgement tells it; or a replay changed nothing.
+  if ((first !== undefined || item.partial) && lines.pieces.length === 0) {
     await context.database.transaction(async (client) => {
       await fence(client, lease);
       await settle(client);

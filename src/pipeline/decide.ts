@@ -18,6 +18,8 @@ export async function approve(
   context: Pick<Context, 'database' | 'bell' | 'clock'>,
   named: Delivery,
   actor: string,
+  /** What they mean to approve; absent: whatever waits. */
+  what?: Approval['what'],
 ): Promise<Result<Approval>> {
   return context.database.transaction(async (client): Promise<Result<Approval>> => {
     const item = await readDelivery(client, named.organization, named.id, true);
@@ -35,11 +37,11 @@ export async function approve(
       await context.bell.ring('ingest', { organization: item.organization, subject: item.connector }, client);
       return ok(approval);
     };
-    if (item.state === 'held') {
+    if (item.state === 'held' && what !== 'cancellations') {
       await approveDelivery(client, item, actor, context.clock.now());
       return done({ what: 'delivery', reasons: item.reasons.map((one) => one.code) });
     }
-    if (item.state !== 'applied' || absent === null || absent.held === null) {
+    if (item.state !== 'applied' || absent === null || absent.held === null || what === 'delivery') {
       return failed(
         problem(
           'delivery.not-held',

@@ -1,6 +1,7 @@
 /** dispatch: brings the files that go back to their doors, in number order, each exactly once or with the reason why not. */
 import type { DoorConfig } from '../domain/configuration.ts';
-import { failed, ok, type Problem, problem, type Result } from '../domain/problem.ts';
+import { failed, ok, type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
+import { stageEnded } from '../observe/stage.ts';
 import { type ConnectorKey, connector as connectorRow } from '../store/connectors.ts';
 import { journal } from '../store/journal.ts';
 import { Fenced, fence, type Lease, renewLease } from '../store/leases.ts';
@@ -98,7 +99,19 @@ async function throughDoor(
   let delivered = 0;
   for (const [index, file] of files.entries()) {
     if (!(await renewLease(context.database, lease))) throw new Fenced(lease);
+    const from = Date.now();
     const sent = await send(context, lease, through, file, door.location);
+    stageEnded(
+      {
+        name: 'dispatch',
+        of: file.deliveryId ?? file.id,
+        organization: file.organization,
+        connector: file.connector,
+        facts: { kind: file.kind, number: file.number, bytes: file.size },
+      },
+      from,
+      sent.kind === 'delivered' ? undefined : new ProblemError(sent.problem),
+    );
     if (sent.kind === 'delivered') {
       delivered += 1;
       continue;

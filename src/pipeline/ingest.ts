@@ -3,6 +3,7 @@
  * Nothing outside the delivery's own rows changes before every gate holds; a crash repeats at most one slice.
  */
 import { problem } from '../domain/problem.ts';
+import { inStage, type StageName } from '../observe/stage.ts';
 import type { ConnectorKey } from '../store/connectors.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import {
@@ -19,6 +20,7 @@ import { holdLease } from './hold.ts';
 import { apply } from './ingest/apply.ts';
 import { gates } from './ingest/gates.ts';
 import { stage } from './ingest/stage.ts';
+import { StopAsked, stopShort } from './ingest/stop.ts';
 import { survey } from './ingest/survey.ts';
 import { loadProgram } from './program.ts';
 import { undo } from './withdraw.ts';
@@ -32,7 +34,7 @@ export async function ingest(context: Context, key: ConnectorKey): Promise<numbe
     for (;;) {
       const next = await nextDelivery(context.database, key);
       if (next === undefined) return ended;
-      await advance(context, lease, next);
+      await advanceOrStop(context, lease, next);
       ended += 1;
     }
   } catch (error) {
@@ -41,24 +43,39 @@ export async function ingest(context: Context, key: ConnectorKey): Promise<numbe
   }
 }
 
+async function advanceOrStop(context: Context, lease: Lease, item: Delivery): Promise<void> {
+  try {
+    await advance(context, lease, item);
+  } catch (error) {
+    if (!(error instanceof StopAsked)) throw error;
+    if (await stopShort(context, lease, item)) await advance(context, lease, await again(context, item));
+  }
+}
+
 async function advance(context: Context, lease: Lease, first: Delivery): Promise<void> {
   let item = first;
-  if (item.state === 'withdrawing') return undo(context, lease, item);
+  const { organization, connector, id, number } = first;
+  const staged = (name: StageName, work: () => Promise<void>): Promise<void> =>
+    inStage({ name, of: id, organization, connector, facts: { number } }, work);
+  if (item.state === 'withdrawing') return staged('undo', () => undo(context, lease, item));
   if (item.state === 'received') {
     if (await isDuplicate(context, lease, item)) return;
-    await survey(context, lease, item, await loadProgram(context.database, item.programHash));
+    const surveyed = await loadProgram(context.database, item.programHash);
+    await staged('survey', () => survey(context, lease, first, surveyed));
     item = await again(context, item);
   }
   const program = await loadProgram(context.database, item.programHash);
   if (item.state === 'surveyed') {
-    await stage(context, lease, item, program);
+    const one = item;
+    await staged('stage', () => stage(context, lease, one, program));
     item = await again(context, item);
   }
   if (item.state === 'staged') {
-    await gates(context, lease, item, program);
+    const one = item;
+    await staged('gates', () => gates(context, lease, one, program));
     item = await again(context, item);
   }
-  if (item.state === 'applying') await apply(context, lease, item, program);
+  if (item.state === 'applying') await staged('apply', () => apply(context, lease, item, program));
 }
 
 async function again(context: Context, item: Delivery): Promise<Delivery> {
@@ -69,7 +86,7 @@ async function again(context: Context, item: Delivery): Promise<Delivery> {
 
 /** Equal bytes are a duplicate only of the connector's latest applied delivery: A, B, A again is work. */
 async function isDuplicate(context: Context, lease: Lease, item: Delivery): Promise<boolean> {
-  if (item.replayOf !== null) return false;
+  if (item.replayOf !== null || item.byHand) return false;
   const { latest } = await earlierContent(context.database, item);
   if (latest === undefined) return false;
   const program = await loadProgram(context.database, item.programHash);

@@ -8,6 +8,7 @@ import { fillTemplate, type TemplateFacts } from '../domain/file-name.ts';
 import type { OutRecord, WriteContext, Writer } from '../domain/ports/format.ts';
 import { at, ok, type Problem, ProblemError, problem, type Result } from '../domain/problem.ts';
 import { sealLayers } from '../formats/envelopes/layers.ts';
+import { stageEnded } from '../observe/stage.ts';
 import type { ConnectorProgram } from '../store/configurations.ts';
 import type { Client } from '../store/database.ts';
 import { journal } from '../store/journal.ts';
@@ -144,6 +145,7 @@ export async function keep(
   work: (client: Client) => Promise<void>,
 ): Promise<void> {
   const verb = file.kind === 'acknowledgement' ? 'acknowledge' : 'report';
+  const from = Date.now();
   context.crash(`${verb}.before-archive`);
   const leaving = await sealed(context, file, bytes, layers);
   context.crash(`${verb}.after-archive`);
@@ -170,6 +172,11 @@ export async function keep(
     context.crash(`${verb}.before-commit`);
   });
   context.crash(`${verb}.after-commit`);
+  // An acknowledgement is a stage of its delivery; a report is of many, and begins a trace of its own.
+  if (file.kind === 'report') {
+    const { id, organization, connector, number, lines } = file;
+    stageEnded({ name: 'report', of: id, organization, connector, facts: { number, lines } }, from);
+  }
 }
 
 const MOST_FAULTS = 20;

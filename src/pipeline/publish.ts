@@ -14,6 +14,7 @@ import { accessesToPublish, answered, claim, confirmNeverSent } from '../store/p
 import type { OpenAccess } from './access.ts';
 import { closedAccess, openAccess } from './access.ts';
 import type { Context } from './context.ts';
+import { publishedStages } from './publish-span.ts';
 
 /** A job gives way to other organizations after this many batches; what is left rings again. */
 const BATCHES = 20;
@@ -97,6 +98,7 @@ async function send(
   deadline: AbortSignal,
 ): Promise<void> {
   context.crash('publish.before-request');
+  const from = Date.now();
   const outcomes = await access.nodo.send(
     batch.map((one) => operation(access, one)),
     deadline,
@@ -135,6 +137,7 @@ async function send(
     context.crash('publish.before-answer-commit');
   });
   context.crash('publish.after-answer-commit');
+  publishedStages(key.organization, batch, outcomes, from);
 }
 
 /** Alone, and unanswered again and again: its own fault, not the credential's. */

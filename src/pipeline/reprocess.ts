@@ -4,6 +4,7 @@
  */
 import type { Result } from '../domain/problem.ts';
 import { failed, ok, problem } from '../domain/problem.ts';
+import { stageEnded } from '../observe/stage.ts';
 import { connector as connectorRow } from '../store/connectors.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { insertDelivery } from '../store/deliveries.ts';
@@ -36,6 +37,15 @@ export async function prepareReplay(
     return refused(
       'delivery.not-finished',
       `delivery ${item.number} is ${item.state}: only applied and refused ones are processed again`,
+    );
+  }
+  if (item.partial || item.byHand) {
+    return refused(
+      'replay.by-hand',
+      item.partial
+        ? `delivery ${item.number} is a replay of some records`
+        : `delivery ${item.number} is a position that a person wrote, not a file`,
+      item.partial ? 'Reprocess the delivery that they came with.' : 'Withdraw it, or cancel the position.',
     );
   }
   const foreign = accepts.find((code) => !ACCEPTABLE.some((one) => one === code));
@@ -90,7 +100,8 @@ export async function replay(
 ): Promise<number> {
   const id = context.newId();
   const { organization, connector } = item;
-  return context.database.transaction(async (client) => {
+  const from = Date.now();
+  const made = await context.database.transaction(async (client) => {
     // The reception stays that of the first time: what a mapping calls now, and what was overdue, must not move.
     const number = await insertDelivery(client, {
       organization,
@@ -116,7 +127,12 @@ export async function replay(
     await context.bell.ring('ingest', { organization, subject: connector }, client);
     return number;
   });
+  stageEnded(
+    { name: 'received', of: id, organization, connector, facts: { number: made, replayed: item.id } },
+    from,
+  );
+  return made;
 }
 
 /** A replay of a replay stands where the first one stood. */
-const standing = (item: Delivery): number => item.replayNumber ?? item.number;
+export const standing = (item: Delivery): number => item.replayNumber ?? item.number;

@@ -4,6 +4,7 @@
  */
 import { flowSettled, unsettledFlows } from '../store/flows.ts';
 import { journal } from '../store/journal.ts';
+import { shareFlow, sharePayments } from '../store/payment-shares.ts';
 import type { Booked } from '../store/payments.ts';
 import { bookFlow, bookReceipts, insertEvents, payPositions } from '../store/payments.ts';
 import { receiptsSettled, unsettledReceipts } from '../store/receipts.ts';
@@ -30,6 +31,7 @@ async function settleReceipts(context: Context, organization: string): Promise<n
     const booked = await bookReceipts(client, organization, ids);
     await insertEvents(client, organization, booked, 'paid', now);
     await payPositions(client, organization, booked);
+    await sharePayments(client, organization, booked);
     await receiptsSettled(client, organization, ids, now);
     await journal(client, { organization, event: 'receipts.settled', detail: { count: ids.length } });
     for (const connector of connectorsOf(booked))
@@ -50,6 +52,8 @@ async function settleFlows(context: Context, organization: string): Promise<bool
       await insertEvents(client, organization, booked, 'paid', now);
       await insertEvents(client, organization, booked, 'reported', now);
       await payPositions(client, organization, booked);
+      await sharePayments(client, organization, booked);
+      await shareFlow(client, organization, flow);
       await flowSettled(client, organization, flow, now);
       await journal(client, {
         organization,

@@ -15,7 +15,7 @@ import type { Origin, OutputOrigins } from '../mapping/runtime/tracer.ts';
 import { shapeCheck } from '../mapping/shape.ts';
 import { fileBinding } from '../mapping/stage.ts';
 import type { Context } from './context.ts';
-import { SLICE } from './ingest/stage.ts';
+import { SLICE } from './ingest/slices.ts';
 import { positionsProgram } from './program.ts';
 import type { TrialFile } from './trial.ts';
 

@@ -7,7 +7,7 @@ import type { Problem } from '../domain/problem.ts';
 import { problem } from '../domain/problem.ts';
 import { connectorHasPositions, sliceEnd } from '../store/comparing.ts';
 import type { ConnectorProgram } from '../store/configurations.ts';
-import type { Database } from '../store/database.ts';
+import type { Client, Database } from '../store/database.ts';
 import type { Absent, Delivery, Survey } from '../store/deliveries.ts';
 import { earlierContent, delivery as readDelivery } from '../store/deliveries.ts';
 import { acquireLease } from '../store/leases.ts';
@@ -84,6 +84,9 @@ export interface TrialFile {
   /** Where its bytes are when the archive has not got them. */
   readonly bytes?: () => AsyncIterable<Uint8Array>;
   readonly replay?: RehearsedDelivery['replay'];
+  readonly byHand?: boolean;
+  /** What else would have been done before; it is rolled back with all the rest. */
+  readonly prepare?: (view: Client) => Promise<void>;
 }
 
 /** What somebody wants to see of a trial. */
@@ -105,9 +108,10 @@ export async function trial(
   const id = context.newId();
   const tally = new Tally(limit, view.records);
   return rehearse(context.database, async (database) => {
-    const { program, fileName, sha256, size, receivedAt, replay } = file;
-    await database.transaction((client) =>
-      insertRehearsed(client, {
+    const { program, fileName, sha256, size, receivedAt, replay, byHand = false, prepare } = file;
+    await database.transaction(async (client) => {
+      await prepare?.(client);
+      await insertRehearsed(client, {
         id,
         organization,
         connector,
@@ -116,9 +120,10 @@ export async function trial(
         sha256,
         size,
         receivedAt,
+        byHand,
         ...(replay === undefined ? {} : { replay }),
-      }),
-    );
+      });
+    });
     const tried = await ingestWithoutEnd(
       rehearsing(context, database, file.bytes),
       program,
@@ -157,7 +162,9 @@ async function ingestWithoutEnd(
 ): Promise<'staged' | 'refused'> {
   const lease = await acquireLease(context.database, organization, `rehearsal:${id}`, context.worker);
   if (lease === undefined) throw new Error('a rehearsal has a lease of its own');
-  await survey(context, lease, await itself(context.database, organization, id), program);
+  const first = await itself(context.database, organization, id);
+  // The file of a replay of some records was surveyed when it came.
+  if (first.state === 'received') await survey(context, lease, first, program);
   for (const step of [stage, gates]) {
     const item = await itself(context.database, organization, id);
     if (item.state === 'refused') return 'refused';
@@ -210,7 +217,8 @@ async function compared(
 async function shown(database: Database, organization: string, id: string, tally: Tally): Promise<Trial> {
   const item = await itself(database, organization, id);
   const refused = item.state === 'refused' ? item.reasons : [];
-  const { latest } = item.replayOf === null ? await earlierContent(database, item) : { latest: undefined };
+  const { latest } =
+    item.replayOf === null && !item.byHand ? await earlierContent(database, item) : { latest: undefined };
   const duplicate =
     latest === undefined
       ? []

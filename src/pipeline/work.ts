@@ -1,5 +1,7 @@
 /** A worker: takes jobs of its queues, and every 15 seconds looks for due work that no job announces. */
 import type { PgBoss } from 'pg-boss';
+import { measuredJob, queueAges } from '../observe/jobs.ts';
+import { queueAgesOf } from '../store/queue-ages.ts';
 import type { OpenBell } from './bell.ts';
 import { createQueues } from './bell.ts';
 import type { Context, Queue } from './context.ts';
@@ -28,6 +30,15 @@ export interface WorkOptions {
   readonly sweepMs?: number;
 }
 
+interface Job {
+  readonly data: unknown;
+  readonly createdOn: Date;
+}
+
+/** The others are of an access, or of an organization as a whole. */
+const connectorOf = (queue: Queue, { subject }: JobKey): string | undefined =>
+  ['publish', 'gather', 'settle', 'alert'].includes(queue) ? undefined : subject;
+
 export async function work(context: Context, bell: OpenBell, options: WorkOptions): Promise<Worker> {
   const { boss } = bell;
   let running = 0;
@@ -35,11 +46,20 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
 
   const handler =
     (queue: Queue) =>
-    async (jobs: readonly { data: unknown }[]): Promise<void> => {
+    async (jobs: readonly Job[]): Promise<void> => {
       for (const job of jobs) {
         running += 1;
         try {
-          await VERBS[queue].run(context, job.data as JobKey);
+          const key = job.data as JobKey;
+          await measuredJob(
+            {
+              queue,
+              organization: key.organization,
+              connector: connectorOf(queue, key),
+              since: job.createdOn,
+            },
+            () => VERBS[queue].run(context, key),
+          );
         } catch (error) {
           context.log.error(
             { queue, ...(job.data as JobKey), error: String(error) },
@@ -64,8 +84,8 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
     const work = handler(queue);
     const id: string = await boss.work(
       queue,
-      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 },
-      async (jobs: readonly { data: unknown }[]) => {
+      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5, includeMetadata: true },
+      async (jobs: readonly Job[]) => {
         try {
           await work(jobs);
         } finally {
@@ -89,6 +109,7 @@ export async function work(context: Context, bell: OpenBell, options: WorkOption
   const loop = (queues?: readonly Queue[]) => async (): Promise<void> => {
     try {
       await sweep(queues);
+      if (queues === undefined) queueAges(options.queues, await queueAgesOf(context.database));
     } catch (error) {
       // PostgreSQL may be restarting: due work is still there at the next sweep.
       context.log.warn({ error: String(error) }, 'the sweep could not look for due work');

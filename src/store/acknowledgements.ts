@@ -26,7 +26,11 @@ const DUE = `
     from configuration f where f.hash in (select program_hash from unfinished) and f.content -> 'connector' ? 'acknowledge')
   select w.organization_id as organization, w.connector_id as connector, w.delivery_id as id, w.number, w.supplements
   from unfinished w join programs p on p.hash = w.program_hash
-  where not exists (select 1 from acknowledgement_hold h where h.organization_id = w.organization_id and h.delivery_id = w.delivery_id and h.not_before > $1)
+  -- What a replay changed is said after what its file said.
+  where not exists (select 1 from unfinished f join programs q on q.hash = f.program_hash
+      where f.supplements is null and f.organization_id = w.organization_id and f.delivery_id = (select r.replay_of from delivery r
+        where r.organization_id = w.organization_id and r.delivery_id = w.delivery_id))
+    and not exists (select 1 from acknowledgement_hold h where h.organization_id = w.organization_id and h.delivery_id = w.delivery_id and h.not_before > $1)
     and (w.state = 'refused' or w.supplements is null and p.after = 'stored' or w.applied_at + make_interval(secs => p.deadline) <= $1
       or not exists (${AWAITED}))`;
 
@@ -158,6 +162,24 @@ export async function recordsBetween(
     [item.organization, item.id, first, last],
   );
   return rows;
+}
+
+/** Records of a replay of some about which there is nothing new to say: in problem as they were, or overtaken. */
+export async function toldBefore(
+  database: Queryable,
+  item: Delivery,
+  first: number,
+  last: number,
+): Promise<ReadonlySet<number>> {
+  const { rows } = await database.query<{ number: number }>(
+    `select r.number from record r
+     cross join lateral (select o.outcome from delivery d join record o on o.organization_id = $1 and o.delivery_id = d.delivery_id and o.number = r.number
+       where d.organization_id = $1 and (d.delivery_id = $3 or d.replay_of = $3) and d.number < $4 and d.applied_at is not null order by d.number desc limit 1) before
+     where r.organization_id = $1 and r.delivery_id = $2 and r.number between $5 and $6
+       and (r.outcome = 'superseded' or r.outcome = 'problem' and before.outcome = 'problem')`,
+    [item.organization, item.id, item.replayOf, item.number, first, last],
+  );
+  return new Set(rows.map((row) => row.number));
 }
 
 export interface RecordFault {

@@ -56,7 +56,7 @@ export async function stoppedDeliveries(
     `select d.connector_id as connector, d.number, d.file_name as file, d.state, d.received_at as "receivedAt", d.reasons, d.absent
      from unnest($2::text[]) as one (connector_id)
      cross join lateral (select coalesce((select number from delivery where organization_id = $1 and connector_id = one.connector_id
-       and applied_at is not null and replay_of is null order by number desc limit 1), 0) as number) last
+       and applied_at is not null and replay_of is null and not by_hand order by number desc limit 1), 0) as number) last
      join delivery d on d.organization_id = $1 and d.connector_id = one.connector_id and d.number >= last.number
      where d.state = 'held'
        or d.state = 'refused' and not exists (select 1 from delivery r where r.organization_id = $1 and r.connector_id = d.connector_id

@@ -153,7 +153,8 @@ export async function classify(
             when p.position_id is null and s.action in ('cancel', 'paidElsewhere') then 'absent'
             when p.position_id is null and l.position_id is not null then 'lookalike'
             when p.position_id is null then 'fresh'
-            when p.delivery_number > $5 then 'superseded'
+            -- What a replay wrote stands where its file stood.
+            when p.delivery_number > $5 and coalesce((select coalesce(w.replay_number, w.number) from delivery w where w.number = p.delivery_number), p.delivery_number) > $5 then 'superseded'
             when p.hash = s.hash and p.state = 'open' and s.action = 'upsert' then 'unchanged'
             when p.hash = s.hash and p.state = 'partlyPaid' and s.action = 'upsert' then 'unchanged'
             when p.hash = s.hash and p.state = 'paid' and s.action = 'upsert' then 'paid'
@@ -170,10 +171,21 @@ export async function classify(
          and o.service = s.service and o.period = s.period and o.amount = s.amount and o.delivery_number < $5
          and not 'looks-like-open' = any($8)
          and not exists (select 1 from staged_unit t where t.delivery_id = $3 and t.source_key = o.source_key)
+         and not ($9::uuid is not null and exists (select 1 from record n where n.organization_id = $1 and n.delivery_id = $9 and n.position_id = o.position_id))
        limit 1) l on true
      where s.delivery_id = $3 and s.unit > $4 and s.unit <= $7${besides ? ` and not (${ALONE})` : ''}
      order by s.unit, s.ordinal`,
-    [item.organization, item.connector, item.id, after, sequence, known, last, item.accepts],
+    [
+      item.organization,
+      item.connector,
+      item.id,
+      after,
+      sequence,
+      known,
+      last,
+      item.accepts,
+      item.partial ? item.replayOf : null,
+    ],
   );
   return rows;
 }

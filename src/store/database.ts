@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { Scope } from '../domain/access.ts';
+import { confinement, type View, viewOf } from './view.ts';
 
 export type Client = pg.PoolClient;
 /** Whatever can run a statement: the pool, or a client inside a transaction. */
@@ -40,23 +42,33 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** How long a lease lasts when its holder is silent; absent: 30. A worker that dies holds others up for as long. */
   readonly leaseSeconds?: number;
+  /** For a test: views leave the first wall out (view.ts). */
+  readonly trusting?: boolean;
 }
 
 const LEASE_SECONDS = 30;
 const CONNECTIONS = 16;
 const NOTING = 4;
+const VIEWING = 8;
+/** A page or an answer of the API that takes longer is told to be too much. */
+const VIEW_MS = 10_000;
 
 export class Database implements Queryable {
   readonly url: string;
   readonly leaseSeconds: number;
   readonly #pool: pg.Pool;
   readonly #notes: pg.Pool;
+  readonly #views: pg.Pool;
+  readonly #trusting: boolean;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
     this.leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
     this.#pool = this.#open(options, options.max ?? CONNECTIONS, '');
     this.#notes = this.#open(options, NOTING, ' -c synchronous_commit=off');
+    // Of their own: people who look must not wait for workers, nor workers for them.
+    this.#views = this.#open(options, VIEWING, ' -c jit=off -c max_parallel_workers_per_gather=0');
+    this.#trusting = options.trusting === true;
   }
 
   #open(options: DatabaseOptions, max: number, settings: string): pg.Pool {
@@ -116,8 +128,28 @@ export class Database implements Queryable {
     }
   }
 
+  /** Reads as one who sees these organizations and nothing else. */
+  async view<T>(scope: Scope, read: (view: View) => Promise<T>, milliseconds = VIEW_MS): Promise<T> {
+    const begin = confinement(scope, milliseconds);
+    const client = await this.#views.connect();
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      return await read(viewOf(client, scope, this.#trusting));
+    } finally {
+      // Whatever happened, the role and its settings end here, or the connection does.
+      await client.query('rollback').catch((error: Error) => {
+        broken = error;
+      });
+      client.removeListener('error', ignore);
+      client.release(broken);
+    }
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.#pool.end(), this.#notes.end()]);
+    await Promise.all([this.#pool.end(), this.#notes.end(), this.#views.end()]);
   }
 }
 

@@ -74,6 +74,10 @@ export interface Delivery extends ConnectorKey {
   readonly envelope: DeliveryEnvelope | null;
   readonly sequence: number | null;
   readonly acknowledgedAt: Date | null;
+  /** A replay of some records of a file: `onlyRecords` says which. */
+  readonly partial: boolean;
+  /** A person's own position, not a file of the gestionale. */
+  readonly byHand: boolean;
 }
 
 const COLUMNS = `organization_id as organization, connector_id as connector, delivery_id as id, number, program_hash as "programHash",
@@ -81,7 +85,7 @@ const COLUMNS = `organization_id as organization, connector_id as connector, del
   without_amount as "withoutAmount", grouped_records as "groupedRecords", staged_records as "stagedRecords",
   staged_units as "stagedUnits", stage_cursor as "stageCursor", applied_unit as "appliedUnit", approved_by as "approvedBy",
   approved_at as "approvedAt", applied_at as "appliedAt", absent, replay_of as "replayOf", replay_number as "replayNumber",
-  accepts, envelope, sequence, acknowledged_at as "acknowledgedAt"`;
+  accepts, envelope, sequence, acknowledged_at as "acknowledgedAt", replayed is not null as partial, by_hand as "byHand"`;
 
 type Row = Delivery & { [key: string]: unknown };
 
@@ -98,13 +102,14 @@ export interface NewDelivery extends ConnectorKey {
   readonly envelope?: DeliveryEnvelope | null;
   /** Its progressive number, by the connector's order. */
   readonly sequence?: number | null;
+  readonly byHand?: boolean;
 }
 
 /** Returns its number: the order of intake. */
 export async function insertDelivery(client: Client, delivery: NewDelivery): Promise<number> {
   const { rows } = await client.query<{ number: number }>(
-    `insert into delivery (organization_id, delivery_id, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts, envelope, sequence)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning number`,
+    `insert into delivery (organization_id, delivery_id, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts, envelope, sequence, by_hand)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning number`,
     [
       delivery.organization,
       delivery.id,
@@ -119,6 +124,7 @@ export async function insertDelivery(client: Client, delivery: NewDelivery): Pro
       delivery.accepts ?? [],
       delivery.envelope == null ? null : JSON.stringify(delivery.envelope),
       delivery.sequence ?? null,
+      delivery.byHand ?? false,
     ],
   );
   const row = rows[0];
@@ -184,15 +190,18 @@ export async function connectorsToIngest(database: Queryable): Promise<readonly 
   return rows;
 }
 
-/** Content of the latest applied delivery, and whether an older one had these bytes. Replays and refused ones never count. */
+/**
+ * Content of the latest applied delivery, and whether an older one had these bytes. Refused ones never count, nor replays
+ * of some records, nor what a person wrote.
+ */
 export async function earlierContent(
   database: Queryable,
   item: Delivery,
 ): Promise<{ latest: number | undefined; older: number | undefined }> {
   const { rows } = await database.query<{ number: number; sha256: string }>(
-    `(select number, sha256 from delivery where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' order by number desc limit 1)
+    `(select number, sha256 from delivery where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' and replayed is null and not by_hand order by number desc limit 1)
      union all
-     (select number, sha256 from delivery where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' and sha256 = $4 order by number desc limit 1)`,
+     (select number, sha256 from delivery where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' and replayed is null and not by_hand and sha256 = $4 order by number desc limit 1)`,
     [item.organization, item.connector, item.number, item.sha256],
   );
   const latest = rows[0]?.sha256 === item.sha256 ? rows[0].number : undefined;
@@ -274,7 +283,7 @@ export async function usualBand(
 ): Promise<readonly { records: number; cents: number }[]> {
   const { rows } = await database.query<{ records: number; cents: number }>(
     `select records, coalesce(cents, 0) as cents from delivery
-     where organization_id = $1 and connector_id = $2 and state = 'applied' and number < $3 order by number desc limit 10`,
+     where organization_id = $1 and connector_id = $2 and state = 'applied' and replayed is null and not by_hand and number < $3 order by number desc limit 10`,
     [item.organization, item.connector, item.number],
   );
   return rows;

@@ -10,7 +10,7 @@ export interface Arrival {
 }
 
 /**
- * Deliveries received after an instant, in order. A replay is no arrival, nor is the last file once more: what is
+ * Deliveries received after an instant, in order. A replay is no arrival, nor what a person wrote, nor is the last file once more: what is
  * expected is another.
  */
 export async function arrivals(
@@ -24,9 +24,9 @@ export async function arrivals(
     `select d.connector_id as connector, d.received_at as at
      from unnest($2::text[]) as one (connector_id)
      cross join lateral (
-       select connector_id, received_at, state, replay_of from delivery
+       select connector_id, received_at, state, replay_of, by_hand from delivery
        where organization_id = $1 and connector_id = one.connector_id order by number desc limit ${MOST}) d
-     where d.received_at > $3 and d.replay_of is null and d.state <> 'duplicate' order by d.received_at`,
+     where d.received_at > $3 and d.replay_of is null and not d.by_hand and d.state <> 'duplicate' order by d.received_at`,
     [organization, connectors, after],
   );
   return rows;

@@ -5,6 +5,7 @@
 import type { Database } from './database.ts';
 import { ALTERED, BROUGHT, GENERATED } from './invariants/altered.ts';
 import { DOUBLED } from './invariants/doubled.ts';
+import { FIGURES } from './invariants/figures.ts';
 import { LOST } from './invariants/lost.ts';
 import { MONEY } from './invariants/money.ts';
 
@@ -29,7 +30,7 @@ export interface Broken {
   readonly offenders: readonly Offender[];
 }
 
-export const INVARIANTS: readonly Invariant[] = [...LOST, ...DOUBLED, ...ALTERED, ...MONEY];
+export const INVARIANTS: readonly Invariant[] = [...LOST, ...DOUBLED, ...ALTERED, ...MONEY, ...FIGURES];
 
 export const MOST_NAMED = 20;
 const TIMEOUT_MS = 600_000;

@@ -24,8 +24,8 @@ export async function bookReceipts(
   receiptIds: readonly string[],
 ): Promise<readonly Booked[]> {
   const { rows } = await client.query<Booked & { [key: string]: unknown }>(
-    `insert into payment as known (organization_id, iuv, receipt_id, source, connector_id, position_id, ref, amount, paid_at, labels)
-     select $1, born.iuv, born.receipt_id, 'receipt', coalesce(p.connector_id, ${OWNER_OF_UNKNOWN}), i.position_id, i.ref, born.amount, born.paid_at,
+    `insert into payment as known (organization_id, iuv, receipt_id, source, connector_id, position_id, ref, service, amount, paid_at, labels)
+     select $1, born.iuv, born.receipt_id, 'receipt', coalesce(p.connector_id, ${OWNER_OF_UNKNOWN}), i.position_id, i.ref, p.service, born.amount, born.paid_at,
        array_remove(array[
          case when i.iuv is null then 'unknown' end,
          case when p.state = 'cancelled' then 'cancelled' end,
@@ -73,8 +73,8 @@ export async function bookFlow(
 ): Promise<readonly Booked[]> {
   const values = [organization, key.flow, key.psp, key.revision];
   const { rows } = await client.query<Booked & { [key: string]: unknown }>(
-    `insert into payment as known (organization_id, iuv, receipt_id, source, connector_id, position_id, ref, amount, paid_at, reported_flow, reported_day, labels)
-     select $1, born.iuv, born.iur, 'flow', coalesce(p.connector_id, ${OWNER_OF_UNKNOWN}), i.position_id, i.ref, born.amount,
+    `insert into payment as known (organization_id, iuv, receipt_id, source, connector_id, position_id, ref, service, amount, paid_at, reported_flow, reported_day, labels)
+     select $1, born.iuv, born.iur, 'flow', coalesce(p.connector_id, ${OWNER_OF_UNKNOWN}), i.position_id, i.ref, p.service, born.amount,
        born.day::timestamp at time zone 'Europe/Rome', f.flow, f.regulation_day,
        array_remove(array['no-receipt', case when i.iuv is null then 'unknown' end, case when p.state = 'cancelled' then 'cancelled' end], null)
      from (select distinct on (iuv, iur) * from flow_payment

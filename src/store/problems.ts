@@ -62,11 +62,20 @@ export async function closeProblems(
   now: Date,
 ): Promise<void> {
   if (keys.length === 0) return;
+  // What a replay says is as old as its file: a later one's problem is not its to close.
+  const values = [item.organization, keys, item.connector, item.replayNumber ?? item.number, now, item.id];
+  const older = `from delivery d
+     where p.organization_id = $1 and p.native_key = any($2) and not p.warning
+       and d.organization_id = $1 and d.delivery_id = p.delivery_id and d.connector_id = $3 and d.delivery_id <> $6
+       and coalesce(d.replay_number, d.number) <= $4`;
   await client.query(
-    `update problem p set closed_at = $5 from delivery d
-     where p.organization_id = $1 and p.native_key = any($2) and p.closed_at is null and not p.warning
-       and d.organization_id = $1 and d.delivery_id = p.delivery_id and d.connector_id = $3 and d.number < $4`,
-    [item.organization, keys, item.connector, item.number, now],
+    `update problem p set closed_at = $5, closed_by = $6 ${older} and p.closed_at is null`,
+    values,
+  );
+  // One that a person dismissed is over for good then.
+  await client.query(
+    `update problem p set closed_by = $6 ${older} and p.dismissed and p.closed_by is null and $5::timestamptz is not null`,
+    values,
   );
 }
 

@@ -19,6 +19,8 @@ export interface Claimed {
   /** Sent before without an answer: the very same operation again. */
   readonly repeat: boolean;
   readonly attempts: number;
+  /** That wrote the version which is sent. */
+  readonly delivery: string;
   readonly content: DebtPosition;
   readonly codes: readonly {
     readonly ref: string;
@@ -51,7 +53,7 @@ export async function claim(
        returning p.position_id, p.sent_version, p.sent_gone, p.confirmed_version, p.confirmed_gone, p.attempts, p.gone, p.first_due, due.repeat)
      select sent.position_id as "positionId", o.connector_id as connector, o.source_key as "sourceKey", o.generation, sent.sent_version as version,
        case when sent.sent_gone then 'cancel' when sent.confirmed_version is null or sent.confirmed_gone then 'create' else 'update' end as kind,
-       sent.repeat, sent.attempts, v.content,
+       sent.repeat, sent.attempts, v.delivery_id as delivery, v.content,
        (select coalesce(jsonb_agg(jsonb_build_object('ref', i.ref, 'iuv', i.iuv, 'noticeNumber', i.notice_number, 'state', i.state)), '[]')
         from installment i where i.organization_id = $1 and i.position_id = sent.position_id) as codes
      from sent join position o on o.organization_id = $1 and o.position_id = sent.position_id

@@ -6,6 +6,8 @@ import { LISTS } from './comparing.ts';
 import type { ConnectorProgram } from './configurations.ts';
 import type { Client, Queryable } from './database.ts';
 import { Database } from './database.ts';
+import { delivery } from './deliveries.ts';
+import { limitReplay } from './record-replays.ts';
 
 class Discard<T> extends Error {
   readonly value: T;
@@ -74,7 +76,14 @@ export interface RehearsedDelivery {
   readonly sha256: string;
   readonly size: number;
   readonly receivedAt: Date;
-  readonly replay?: { readonly of: string; readonly number: number; readonly accepts: readonly string[] };
+  readonly replay?: {
+    readonly of: string;
+    readonly number: number;
+    readonly accepts: readonly string[];
+    /** Only these records of it. */
+    readonly only?: readonly number[];
+  };
+  readonly byHand?: boolean;
 }
 
 /** Beyond every real number, so that it stands after all of them and takes none from the sequence. */
@@ -88,8 +97,8 @@ export async function insertRehearsed(client: Client, item: RehearsedDelivery): 
     JSON.stringify(item.program),
   ]);
   await client.query(
-    `insert into delivery (organization_id, delivery_id, number, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts)
-     overriding system value values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `insert into delivery (organization_id, delivery_id, number, connector_id, program_hash, file_name, sha256, size_bytes, received_at, replay_of, replay_number, accepts, by_hand)
+     overriding system value values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       item.organization,
       item.id,
@@ -103,8 +112,12 @@ export async function insertRehearsed(client: Client, item: RehearsedDelivery): 
       item.replay?.of ?? null,
       item.replay?.number ?? null,
       item.replay?.accepts ?? [],
+      item.byHand ?? false,
     ],
   );
+  if (item.replay?.only === undefined) return;
+  const root = await delivery(client, item.organization, item.replay.of);
+  if (root !== undefined) await limitReplay(client, item, root, item.replay.only);
 }
 
 export interface StagedShape {

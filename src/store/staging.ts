@@ -2,6 +2,7 @@
 import type { Client, Database, Queryable } from './database.ts';
 import { copyRows } from './database.ts';
 import type { Delivery } from './deliveries.ts';
+import { journal } from './journal.ts';
 import type { Lease } from './leases.ts';
 import { fence } from './leases.ts';
 import { STAGED_RECORD_COLUMNS, STAGED_UNIT_COLUMNS } from './staged-rows.ts';
@@ -14,6 +15,8 @@ export interface StagedSlice {
   readonly withoutAmount: number;
   /** Cursor in group order, when the records come from `groupedRecords`. */
   readonly cursor?: string;
+  /** Records that a person corrected. */
+  readonly applied?: readonly { readonly record: number; readonly hash: string; readonly version: number }[];
 }
 
 /** A crash of PostgreSQL empties the unlogged rows anyway: their checkpoint need not wait for the disk. */
@@ -43,6 +46,14 @@ export async function stageSlice(
         slice.cursor ?? null,
       ],
     );
+    if (slice.applied !== undefined && slice.applied.length > 0)
+      await journal(client, {
+        organization: item.organization,
+        connector: item.connector,
+        deliveryId: item.id,
+        event: 'records.corrected',
+        detail: { corrections: slice.applied.map((one) => ({ ...one })) },
+      });
   });
 }
 

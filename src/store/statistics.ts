@@ -5,10 +5,11 @@ import type { Queryable } from './database.ts';
 import type { Delivery } from './deliveries.ts';
 import type { AccessKey } from './publications.ts';
 
-/** A newer delivery of the connector that was applied, if any. */
+/** A newer file of the connector that was applied, if any. */
 export async function laterApplied(database: Queryable, item: Delivery): Promise<number | undefined> {
   const { rows } = await database.query<{ number: number | null }>(
-    `select max(number) as number from delivery where organization_id = $1 and connector_id = $2 and number > $3 and state = 'applied'`,
+    `select max(number) as number from delivery where organization_id = $1 and connector_id = $2 and number > $3 and state = 'applied'
+       and replayed is null and not by_hand`,
     [item.organization, item.connector, item.number],
   );
   return rows[0]?.number ?? undefined;

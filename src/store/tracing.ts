@@ -67,7 +67,7 @@ export interface TracedVersion {
 /** The oldest first. */
 export async function versionsOf(
   database: Queryable,
-  position: TracedPosition,
+  position: Pick<TracedPosition, 'organization' | 'positionId'>,
 ): Promise<readonly TracedVersion[]> {
   const { rows } = await database.query<TracedVersion & { [key: string]: unknown }>(
     `select v.version, v.action, v.state, v.created_at as at, v.delivery_id as "deliveryId", d.number as delivery, d.file_name as file, d.sha256,
@@ -145,7 +145,7 @@ export interface TracedPublication {
 
 export async function publicationsOf(
   database: Queryable,
-  position: TracedPosition,
+  position: Pick<TracedPosition, 'organization' | 'positionId'>,
 ): Promise<readonly TracedPublication[]> {
   const { rows } = await database.query<TracedPublication & { [key: string]: unknown }>(
     `select access_id as access, state, gone, wanted_version as wanted, sent_version as sent, confirmed_version as confirmed, confirmed_at as "confirmedAt",

@@ -4,9 +4,12 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { Access } from '../access/access.ts';
+import { openAssets } from '../console/assets.ts';
 import { ProblemError, problem } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
-import { consoleApp } from './app.ts';
+import { webApp } from './app.ts';
+import { openLive } from './live.ts';
 
 export interface WebOptions {
   readonly host: string;
@@ -14,7 +17,10 @@ export interface WebOptions {
   readonly port: number;
   /** Further names that it is reached by, behind a proxy or in a network of containers. */
   readonly names?: readonly string[];
-  /** What else this server answers: the API, our own HTTP door. */
+  readonly access: Access;
+  /** Whether an address is that of a proxy before this server; absent: none is. */
+  isProxy?(address: string): boolean;
+  /** What else this server answers: our own HTTP door. */
   readonly apps?: readonly Hono[];
   /** Told of the server before it listens. */
   prepare?(server: Server): void;
@@ -29,7 +35,15 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Throws `web.port-taken`, `web.port-forbidden` or `web.cannot-listen` as a ProblemError. */
 export async function startWeb(context: Context, options: WebOptions): Promise<Web> {
-  const app = consoleApp(context, knownNames(options), options.apps ?? []);
+  const live = openLive(context.database.url);
+  const app = webApp(context, {
+    access: options.access,
+    assets: await openAssets(),
+    live,
+    known: knownNames(options),
+    isProxy: options.isProxy ?? (() => false),
+    apps: options.apps ?? [],
+  });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   options.prepare?.(server);
   await new Promise<void>((resolve, reject) => {
@@ -43,12 +57,14 @@ export async function startWeb(context: Context, options: WebOptions): Promise<W
   const host = isIP(options.host) === 6 ? `[${options.host}]` : options.host;
   return {
     url: `http://${host}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await live.close();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         // Browsers keep their connections open, and would keep the server.
         if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 

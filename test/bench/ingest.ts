@@ -104,7 +104,7 @@ async function runTramite(
   // The flag is bin/tramite's, whose own process would be counted too.
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=2', MAIN, 'serve', '--roles', 'collect,ingest'],
+    ['--max-semi-space-size=1', MAIN, 'serve', '--roles', 'collect,ingest'],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {

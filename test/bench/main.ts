@@ -1,10 +1,12 @@
 /** `npm run bench -- <name> [options]`: each bench ends with one JSON object on its last line. */
+import { api } from './api.ts';
 import { arrivals } from './arrivals.ts';
 import { ingest } from './ingest.ts';
 import { mapping } from './mapping.ts';
 import { transports } from './transports.ts';
 
 const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<object> } = {
+  api,
   arrivals,
   ingest,
   mapping,

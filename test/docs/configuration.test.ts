@@ -1,6 +1,6 @@
 /** YAML of the pages through the real loader: each example stands over a base that is right, and must leave it so. */
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,7 +65,10 @@ async function problemsOf({ words, body }: Fence): Promise<readonly string[]> {
       await mkdir(join(root, path, '..'), { recursive: true });
       await writeFile(join(root, path), content);
     }
-    await cp(join(ROOT, 'mappings'), join(root, 'mappings'), { recursive: true });
+    // Examples that are whole name a gestionale of the repository.
+    const named = join('mappings', String(given.gestionale));
+    if ('gestionale' in given && existsSync(join(ROOT, named)))
+      await cp(join(ROOT, named), join(root, named), { recursive: true });
     const found = await load(root);
     return [...found.problems, ...found.warnings].map(
       ({ message, place }) => `${place?.file}:${place?.line} ${message}`,

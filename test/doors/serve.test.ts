@@ -15,7 +15,7 @@ import { peer } from '../servers/peer.ts';
 import { freePort } from '../servers/port.ts';
 import { newKey } from '../servers/sftp-server.ts';
 
-const BOUND_MS = 30_000;
+const BOUND_MS = 90_000;
 const LEASE_SECONDS = '2';
 const COLUMNS = '["*", ESITO, IUV]';
 

@@ -22,8 +22,8 @@ export interface Login {
 }
 
 const BOUND_MS = 20_000;
-/** 8 Mbit/s: the file takes about a second. */
-const SLOWLY = ['-l', '8000'];
+/** 5 Mbit/s: the file takes about two seconds. */
+const SLOWLY = ['-l', '5000'];
 const ROWS = 15_000;
 
 /** `growing`: what the status says while it is sent. */

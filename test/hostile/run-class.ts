@@ -16,7 +16,7 @@ export interface ClassResult {
 }
 
 const IDLE_MS = 200;
-const MOST_WAIT_MS = 5_000;
+const MOST_WAIT_MS = 30_000;
 
 export async function runClass(
   { name, attacks }: AttackClass,

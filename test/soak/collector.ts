@@ -16,7 +16,7 @@ import { BODY, type House, importConnectors, openHouse } from './house.ts';
 import { type Kept, keep } from './leak.ts';
 
 // As the product does.
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=100');
 
 export type Order =
   | { readonly open: { readonly databaseUrl: string; readonly home: string } }

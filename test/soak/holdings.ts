@@ -1,6 +1,6 @@
 /** What this process holds of the machine: files and sockets by kind, what keeps Node awake, memory. Linux only. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 export interface Holdings {
@@ -10,14 +10,26 @@ export interface Holdings {
   readonly sockets: { readonly database: number; readonly doors: number; readonly listening: number };
   /** `Timeout`: without those of PostgreSQL's pool. */
   readonly resources: { readonly [kind: string]: number };
-  readonly rssMb: number;
-  /** After a collection of garbage. */
-  readonly heapMb: number;
+  readonly memory: Memory;
+}
+
+/** In MB, after a thorough collection of garbage. */
+export interface Memory {
+  /** JavaScript objects, without `code`. */
+  readonly heap: number;
+  /** What V8 compiled: it grows for long, as paths that are rarely taken come to be hot. Told, not judged. */
+  readonly code: number;
+  /** What V8 knows to be held outside its heap: buffers, modules' sources. */
+  readonly external: number;
+  /** Anonymous pages: all of the above, and what libraries allocate by themselves. Files that are mapped come and go. */
+  readonly anonymous: number;
 }
 
 setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+const collectGarbage = runInNewContext('gc') as (how: { type: 'major'; flavor: 'last-resort' }) => void;
 const LISTEN = '0A';
+/** V8's spaces of machine code and of bytecode. */
+const OF_CODE = /^(code|trusted)_/;
 
 /** By inode. */
 function tcpSockets(): ReadonlyMap<
@@ -37,7 +49,8 @@ function tcpSockets(): ReadonlyMap<
 }
 
 export function holdings(databasePort: number): Holdings {
-  collectGarbage();
+  // Gives free pages back too: else what V8 keeps for later looks like growth.
+  collectGarbage({ type: 'major', flavor: 'last-resort' });
   const tcp = tcpSockets();
   const files: Record<string, number> = {};
   const sockets = { database: 0, doors: 0, listening: 0 };
@@ -63,7 +76,21 @@ export function holdings(databasePort: number): Holdings {
   for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
   // Each idle connection of its pool has one.
   resources.Timeout = (resources.Timeout ?? 0) - sockets.database;
-  const memory = process.memoryUsage();
-  const mb = (bytes: number): number => Math.round(bytes / 2 ** 20);
-  return { files, sockets, resources, rssMb: mb(memory.rss), heapMb: mb(memory.heapUsed) };
+  return { files, sockets, resources, memory: memory() };
+}
+
+function memory(): Memory {
+  const { heapUsed, external } = process.memoryUsage();
+  const code = getHeapSpaceStatistics()
+    .filter((space) => OF_CODE.test(space.space_name))
+    .reduce((sum, space) => sum + space.space_used_size, 0);
+  const [, kilobytes] =
+    /^Anonymous:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/smaps_rollup', 'utf8')) ?? [];
+  const mb = (bytes: number): number => Math.round((bytes / 2 ** 20) * 10) / 10;
+  return {
+    heap: mb(heapUsed - code),
+    code: mb(code),
+    external: mb(external),
+    anonymous: mb(Number(kilobytes) * 1024),
+  };
 }

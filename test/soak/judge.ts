@@ -1,8 +1,11 @@
 /** What must hold at every halt of the soak, and of all of them together. */
-import type { Holdings } from './holdings.ts';
+import type { Holdings, Memory } from './holdings.ts';
 
-/** What a second of noise may add; more than that in the last quarter than in the second is growth. */
-const GROWTH = { share: 0.1, mb: 16 };
+/**
+ * How much more, in MB, the last quarter may hold than the third. Anonymous pages take steps of some megabytes long after
+ * the rest has settled: what is freed lies scattered, and an allocator that has to ask for more asks for a lot.
+ */
+const ROOM = { heap: 2, external: 2, anonymous: 8 };
 /** Fewer halts say nothing of growth. */
 const HALTS_AT_LEAST = 12;
 /** Sockets and what waits on them come and go with PostgreSQL's pool; they are counted by whom they lead to. */
@@ -27,19 +30,23 @@ export function held(first: Holdings, now: Holdings): readonly string[] {
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 
-export interface Memory {
-  readonly second: number;
-  readonly last: number;
+export interface Growth {
+  readonly kind: keyof typeof ROOM;
+  /** Medians, in MB, of as many quarters of the run. */
+  readonly quarters: readonly number[];
+  /** Of the last quarter beyond the third: the first half is warm-up. A leak is as steep at the end as before. */
   readonly grows: boolean;
 }
 
-/** Medians of the second and of the last quarter, in MB. */
-export function memory(numbers: readonly number[]): Memory {
-  const quarter = Math.floor(numbers.length / 4);
-  const [second, last] = [
-    median(numbers.slice(quarter, quarter * 2)),
-    median(numbers.slice(-Math.max(1, quarter))),
-  ];
-  const room = Math.max(GROWTH.mb, second * GROWTH.share);
-  return { second, last, grows: numbers.length >= HALTS_AT_LEAST && last > second + room };
+/** Nothing of a run that is too short to say. */
+export function growth(halts: readonly Memory[]): readonly Growth[] {
+  if (halts.length < HALTS_AT_LEAST) return [];
+  const edge = (quarter: number): number => Math.round((halts.length * quarter) / 4);
+  return (['heap', 'external', 'anonymous'] as const).map((kind) => {
+    const quarters = [0, 1, 2, 3].map((quarter) =>
+      median(halts.slice(edge(quarter), edge(quarter + 1)).map((one) => one[kind])),
+    );
+    const [, , third = 0, last = 0] = quarters;
+    return { kind, quarters, grows: last - third > ROOM[kind] };
+  });
 }

@@ -14,7 +14,7 @@ const SCRIPT = fileURLToPath(new URL('./listing.ts', import.meta.url));
 async function lookAt(state: 'new' | 'known'): Promise<Looked> {
   const { url } = await testDatabase();
   // The flag is bin/tramite's.
-  const args = ['--max-semi-space-size=2', SCRIPT, state, String(FILES)];
+  const args = ['--max-semi-space-size=1', SCRIPT, state, String(FILES)];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, SOAK_DATABASE_URL: url, NODE_TEST_CONTEXT: undefined },
     timeout: 120_000,

@@ -29,7 +29,7 @@ const mb = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 async function listing(url: string, known: boolean, files: number): Promise<Looked> {
   // As the product does.
-  setFlagsFromString('--heap-growing-percent=50');
+  setFlagsFromString('--heap-growing-percent=100');
   const home = await mkdtemp(join(tmpdir(), 'tramite-listing-'));
   const database = new Database({ url, max: 2 });
   const child = startChild(new URL('./crowd.ts', import.meta.url));

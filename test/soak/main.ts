@@ -1,7 +1,8 @@
 /**
- * `npm run soak [-- --cycles 1000 --seed N --minutes M]`: connectors on sftp, ftp, http, s3 and our own SFTP server
- * collect from gestionali that drop, hang, talk nonsense, change host keys, refuse logins and cut files short. Ends with
- * 1, and the seed, when a file was missed, taken twice or by half, or when this process holds more and more.
+ * `npm run soak [-- --cycles 1000 --seed N --minutes M --leak native:64]`: connectors on sftp, ftp, http, s3 and our own
+ * SFTP server collect from gestionali that drop, hang, talk nonsense, change host keys, refuse logins and cut files
+ * short. Ends with 1, and the seed, when a file was missed, taken twice or by half, or when Tramite's process holds more
+ * and more. `--leak` makes it do so.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { Database } from '../../src/store/database.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { leakOf } from './leak.ts';
 import { soak } from './run.ts';
 
 const MOST_TOLD = 40;
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     cycles: { type: 'string', default: '1000' },
     seed: { type: 'string' },
     minutes: { type: 'string', default: '60' },
+    leak: { type: 'string' },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
@@ -50,6 +53,7 @@ const violations = await withDatabase((databaseUrl) =>
     seed,
     longestMs: Number(values.minutes) * 60_000,
     databaseUrl,
+    leak: values.leak === undefined ? undefined : leakOf(values.leak),
     say,
   }),
 );

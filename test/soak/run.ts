@@ -1,21 +1,20 @@
 /**
- * The soak: collect, again and again, from servers that misbehave and of clients that do; at every halt this process may
- * hold no more than at the first, and at the end every file was taken once and whole.
+ * The soak: collect, again and again, from servers that misbehave and of clients that do; at every halt Tramite's
+ * process may hold no more than at the first, its memory levels off, and at the end every file was taken once and whole.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collect } from '../../src/pipeline/collect.ts';
-import { sweepInbox } from '../../src/pipeline/inbox-sweep.ts';
+import { diskArchive } from '../../src/archive/disk.ts';
 import { Database } from '../../src/store/database.ts';
-import { startInboxServer } from '../../src/transports/inbox/server/server.ts';
 import { type Child, startChild } from './child.ts';
+import type { Collected, Held, Opened, Order } from './collector.ts';
 import type { Question, Receives } from './gestionale.ts';
-import { type Holdings, holdings } from './holdings.ts';
-import { BODY, type House, importConnectors, openHouse } from './house.ts';
-import { held, memory } from './judge.ts';
+import type { Holdings } from './holdings.ts';
+import { growth, held } from './judge.ts';
+import type { Kept } from './leak.ts';
 import type { Turn } from './source.ts';
-import { deliveriesOf, left, Tally } from './tally.ts';
+import { deliveriesOf, left, type Taken, Tally } from './tally.ts';
 
 export interface SoakOptions {
   /** Of each connector. */
@@ -24,6 +23,8 @@ export interface SoakOptions {
   /** No halt begins after so long. */
   readonly longestMs: number;
   readonly databaseUrl: string;
+  /** Kept on purpose, so much in each cycle. */
+  readonly leak?: { readonly leak: Kept; readonly kilobytes: number } | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -31,8 +32,8 @@ export interface SoakOptions {
 const HALTS = { long: 25, short: 4, from: 250 };
 /** Time for what was closed to go. */
 const SETTLE_MS = 6_000;
-/** Rounds without faults in which everything that is left must come. */
-const LAST_ROUNDS = 15;
+/** At the end, so many rounds without faults in which nothing comes: what is not there yet is missed. */
+const IDLE_ROUNDS = 15;
 /** Longer than any gate of the soak asks a file to wait. */
 const PAST_MS = 61_000;
 
@@ -40,57 +41,45 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** What is wrong; empty: nothing. */
 export async function soak(options: SoakOptions): Promise<readonly string[]> {
-  const violations: string[] = [];
-  const unhandled = (error: unknown): void => {
-    violations.push(`unhandled: ${error instanceof Error ? error.stack : String(error)}`);
-  };
-  process.on('unhandledRejection', unhandled);
-  process.on('uncaughtException', unhandled);
   const home = await mkdtemp(join(tmpdir(), 'tramite-soak-'));
-  const database = new Database({ url: options.databaseUrl, max: 6 });
-  const house = openHouse(database, home);
-  const quiet = { info: () => undefined, warn: () => undefined };
-  const server = await startInboxServer(house.inbox, {
-    host: '127.0.0.1',
-    port: 0,
-    hostKeysFolder: join(home, 'keys'),
-    limits: { loginMs: 2_000, refusalMs: 50 },
-    // The gestionale's wrong passwords come from the address of its right ones.
-    ban: { limit: 1_000_000 },
-    clock: house.context.clock,
-    log: quiet,
-  });
-  const child = startChild(new URL('./gestionale.ts', import.meta.url));
+  const database = new Database({ url: options.databaseUrl, max: 2 });
+  // As bin/tramite starts it.
+  const tramite = startChild(new URL('./collector.ts', import.meta.url), ['--max-semi-space-size=1']);
+  const gestionale = startChild(new URL('./gestionale.ts', import.meta.url));
   try {
-    const { seed } = options;
-    const receives = await child.ask<Receives>({
-      start: { root: join(home, 'gestionale'), seed, inboxPort: server.port },
+    const { seed, databaseUrl } = options;
+    const { inboxPort } = await tramite.ask<Opened>({ open: { databaseUrl, home } } satisfies Order);
+    const connectors = await gestionale.ask<Receives>({
+      start: { root: join(home, 'gestionale'), seed, inboxPort },
     } satisfies Question);
-    await importConnectors(database, receives);
-    violations.push(...(await new Soak(house, child, Object.keys(receives), options).run()));
+    await tramite.ask({ connectors } satisfies Order);
+    const taken = { database, archive: diskArchive(join(home, 'archive')) };
+    return await new Soak(tramite, gestionale, Object.keys(connectors), { ...options, home, taken }).run();
   } finally {
-    await child.close();
-    await server.close();
+    await gestionale.close();
+    await tramite.close();
     await database.close();
     await rm(home, { recursive: true, force: true });
-    process.off('unhandledRejection', unhandled);
-    process.off('uncaughtException', unhandled);
   }
-  return violations;
 }
 
 class Soak {
-  readonly #house: House;
-  readonly #child: Child;
+  readonly #tramite: Child;
+  readonly #gestionale: Child;
   readonly #connectors: readonly string[];
-  readonly #options: SoakOptions;
+  readonly #options: SoakOptions & { readonly home: string; readonly taken: Taken };
   readonly #tally = new Tally();
   readonly #halts: Holdings[] = [];
   readonly #violations: string[] = [];
 
-  constructor(house: House, child: Child, connectors: readonly string[], options: SoakOptions) {
-    this.#house = house;
-    this.#child = child;
+  constructor(
+    tramite: Child,
+    gestionale: Child,
+    connectors: readonly string[],
+    options: SoakOptions & { readonly home: string; readonly taken: Taken },
+  ) {
+    this.#tramite = tramite;
+    this.#gestionale = gestionale;
     this.#connectors = connectors;
     this.#options = options;
   }
@@ -102,8 +91,9 @@ class Soak {
     let done = 0;
     while (done < cycles && Date.now() - started < longestMs) {
       const now = Math.min(perHalt, cycles - done);
-      await Promise.all(this.#connectors.map((connector) => this.#some(connector, now)));
-      await sweepInbox(this.#house.context);
+      await Promise.all(this.#connectors.map((one) => this.#some(one, now)));
+      await this.#leak(now);
+      await this.#tramite.ask({ sweep: true } satisfies Order);
       done += now;
       await this.#halt(done);
     }
@@ -123,72 +113,77 @@ class Soak {
   }
 
   async #cycle(connector: string, last: boolean): Promise<void> {
-    const { files, fault } = await this.#child.ask<Turn>({ turn: connector, last } satisfies Question);
+    const { files, fault } = await this.#gestionale.ask<Turn>({ turn: connector, last } satisfies Question);
     this.#tally.expect(connector, files);
     this.#tally.count(`${connector} faults`, fault);
-    let result: Awaited<ReturnType<typeof collect>>;
-    try {
-      result = await collect(this.#house.context, { organization: BODY, connector });
-      if (result === undefined) this.#violations.push(`${connector}: its lease was not free`);
-    } catch (error) {
-      // What a server does is a problem that is returned; thrown, nobody would see why the door fails.
-      const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#violations.push(`${connector}: collect threw while the fault was "${fault}": ${words}`);
-    }
-    if (result?.problem !== undefined) this.#tally.count(`${connector} problems`, result.problem.code);
+    const { problem, violation } = await this.#tramite.ask<Collected>({ collect: connector } satisfies Order);
+    if (violation !== undefined)
+      this.#violations.push(`${connector}, while the fault was "${fault}": ${violation}`);
+    if (problem !== undefined) this.#tally.count(`${connector} problems`, problem);
+  }
+
+  async #leak(cycles: number): Promise<void> {
+    const { leak } = this.#options;
+    if (leak === undefined) return;
+    for (let cycle = 0; cycle < cycles; cycle += 1) await this.#tramite.ask(leak satisfies Order);
   }
 
   /** Nothing happens, and what was closed has had its time to go. */
   async #halt(done: number): Promise<void> {
     for (const connector of this.#connectors)
-      await this.#child
-        .ask({ turn: connector, last: true } satisfies Question)
-        .then((turn) => this.#tally.expect(connector, (turn as Turn).files));
-    const port = Number(new URL(this.#options.databaseUrl).port);
+      await this.#gestionale
+        .ask<Turn>({ turn: connector, last: true } satisfies Question)
+        .then((turn) => this.#tally.expect(connector, turn.files));
     const end = Date.now() + SETTLE_MS;
-    let now = holdings(port);
+    let now = await this.#hold();
     const wrong = (): readonly string[] => held(this.#halts[0] ?? now, now);
     while (wrong().length > 0 && Date.now() < end) {
       await pause(50);
-      now = holdings(port);
+      now = await this.#hold();
     }
     for (const one of wrong()) this.#violations.push(`after ${done} cycles: ${one}`);
     this.#halts.push(now);
-    const { files, sockets, rssMb, heapMb } = now;
+    const { files, sockets, memory } = now;
     const handles = Object.values(files).reduce((sum, count) => sum + count, 0);
     this.#options.say(
-      `${String(done).padStart(6)} cycles: ${handles} files, ${sockets.doors} sockets of doors, ${sockets.database} of PostgreSQL, ${rssMb} MB (${heapMb} MB of heap)`,
+      `${String(done).padStart(6)} cycles: ${handles} files, ${sockets.doors} sockets of doors, ${sockets.database} of PostgreSQL, ${memory.anonymous} MB anonymous (${memory.heap} of objects, ${memory.code} of code, ${memory.external} external)`,
     );
   }
 
-  /** No faults any more: all that is whole comes. */
+  async #hold(): Promise<Holdings> {
+    const { holdings, unhandled } = await this.#tramite.ask<Held>({ hold: true } satisfies Order);
+    this.#violations.push(...unhandled.map((one) => `unhandled: ${one}`));
+    return holdings;
+  }
+
+  /** No faults any more: all that is whole comes, and a feed that fell behind is followed page by page. */
   async #finish(): Promise<void> {
-    for (let round = 0; round < LAST_ROUNDS; round += 1) {
-      this.#house.advance(PAST_MS);
+    let [before, idle] = [-1, 0];
+    while (idle < IDLE_ROUNDS) {
+      await this.#tramite.ask({ advance: PAST_MS } satisfies Order);
       await Promise.all(this.#connectors.map((connector) => this.#cycle(connector, true)));
-      const { context } = this.#house;
-      const taken = await Promise.all(this.#connectors.map((one) => deliveriesOf(context, one)));
-      if (this.#connectors.every((one, index) => (taken[index]?.length ?? 0) >= this.#tally.expected(one)))
-        return;
+      const taken = await Promise.all(
+        this.#connectors.map(async (one) => (await deliveriesOf(this.#options.taken, one)).length),
+      );
+      if (this.#connectors.every((one, index) => (taken[index] ?? 0) >= this.#tally.expected(one))) return;
+      const now = taken.reduce((sum, count) => sum + count, 0);
+      idle = now > before ? 0 : idle + 1;
+      before = now;
     }
   }
 
   async #judge(): Promise<void> {
-    const { context } = this.#house;
-    const { say } = this.#options;
+    const { home, taken, say } = this.#options;
+    await this.#hold();
     for (const connector of this.#connectors)
-      this.#violations.push(...(await this.#tally.faults(context, connector)));
-    const incoming = await left(context.home);
+      this.#violations.push(...(await this.#tally.faults(taken, connector)));
+    const incoming = await left(home);
     if (incoming.length > 0)
       this.#violations.push(`the archive keeps ${incoming.length} files that it began`);
-    for (const [what, numbers] of [
-      ['memory', this.#halts.map((one) => one.rssMb)],
-      ['heap', this.#halts.map((one) => one.heapMb)],
-    ] as const) {
-      const { second, last, grows } = memory(numbers);
-      say(`${what}: ${second} MB in the second quarter, ${last} MB in the last`);
-      if (grows)
-        this.#violations.push(`${what} grows: ${second} MB in the second quarter, ${last} MB in the last`);
+    for (const { kind, quarters, grows } of growth(this.#halts.map((one) => one.memory))) {
+      const told = `${kind} memory by quarters of the run: ${quarters.join(', ')} MB`;
+      say(told);
+      if (grows) this.#violations.push(`it grows at the end: ${told}`);
     }
   }
 }

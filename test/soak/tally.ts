@@ -30,9 +30,9 @@ export class Tally {
   }
 
   /** What is wrong with the deliveries of a connector. */
-  async faults(context: Context, connector: string): Promise<readonly string[]> {
+  async faults(taken: Taken, connector: string): Promise<readonly string[]> {
     const wholes = this.#wholes.get(connector) ?? [];
-    const deliveries = await deliveriesOf(context, connector);
+    const deliveries = await deliveriesOf(taken, connector);
     const found: string[] = [];
     const byName = new Map<string, Delivery[]>();
     for (const one of deliveries) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
@@ -49,11 +49,14 @@ export class Tally {
     for (const { name } of deliveries)
       if (!names.has(name)) found.push(`${connector}: ${name} was taken, and nobody left it`);
     for (const { name, sha256 } of deliveries)
-      if ((await hashOf(context, sha256)) !== sha256)
+      if ((await hashOf(taken, sha256)) !== sha256)
         found.push(`${connector}: the archive holds other bytes of ${name} than it says`);
     return found;
   }
 }
+
+/** Where to look at what was taken. */
+export type Taken = Pick<Context, 'database' | 'archive'>;
 
 interface Delivery {
   readonly name: string;
@@ -61,8 +64,8 @@ interface Delivery {
   readonly size: number;
 }
 
-export async function deliveriesOf(context: Context, connector: string): Promise<readonly Delivery[]> {
-  const { rows } = await context.database.query<Delivery & { [key: string]: unknown }>(
+export async function deliveriesOf(taken: Taken, connector: string): Promise<readonly Delivery[]> {
+  const { rows } = await taken.database.query<Delivery & { [key: string]: unknown }>(
     `select file_name as name, sha256, size_bytes as size from delivery
      where organization_id = $1 and connector_id = $2`,
     [BODY, connector],
@@ -70,9 +73,9 @@ export async function deliveriesOf(context: Context, connector: string): Promise
   return rows;
 }
 
-async function hashOf(context: Context, sha256: string): Promise<string> {
+async function hashOf(taken: Taken, sha256: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of context.archive.read(BODY, sha256)) hash.update(chunk);
+  for await (const chunk of taken.archive.read(BODY, sha256)) hash.update(chunk);
   return hash.digest('hex');
 }
 

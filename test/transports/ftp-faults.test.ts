@@ -8,46 +8,43 @@ import { ftp } from '../../src/transports/ftp/transport.ts';
 import { bad, bytesOf, gather, good, names, pieces, thrown, until } from '../conformance/transport-scene.ts';
 import { FtpScene, never, options, seconds } from './ftp-scene.ts';
 
-describe('transport ftp on servers that fail', () => {
-  const scene = new FtpScene();
-  const content = Buffer.alloc(2_000_000);
-  for (let index = 0; index < content.length; index += 1) content[index] = (index * 31 + (index >> 8)) & 255;
-  const putBig = () => scene.put('big.bin', content);
-  const big = async (session: Session) =>
-    good(await session.stat('big.bin')) ?? assert.fail('big.bin is not there');
-  const FAILS = ['transport.timeout', 'transport.lost'];
+const content = Buffer.alloc(2_000_000);
+for (let index = 0; index < content.length; index += 1) content[index] = (index * 31 + (index >> 8)) & 255;
+const putBig = (scene: FtpScene): Promise<void> => scene.put('big.bin', content);
+const big = async (session: Session) =>
+  good(await session.stat('big.bin')) ?? assert.fail('big.bin is not there');
+const FAILS = ['transport.timeout', 'transport.lost'];
 
-  const reading = async (session: Session): Promise<string> => {
-    const file = await big(session);
-    return (await thrown(FAILS, () => gather(session.read(file)))).code;
-  };
-  const listing = async (session: Session): Promise<string> =>
-    (await thrown(FAILS, () => gather(session.list()))).code;
-  const code = (result: { ok: true } | { ok: false; problem: { code: string } }): string =>
-    result.ok ? 'fine' : result.problem.code;
-  const acts: readonly (readonly [string, (session: Session) => Promise<string>])[] = [
-    ['MLSD', listing],
-    ['EPSV', listing],
-    ['CWD', listing],
-    ['RETR', reading],
-    ['STOR', async (session) => code(await session.write('a.tmp', pieces(Buffer.alloc(100_000))))],
-    ['RNTO', async (session) => code(await session.rename('big.bin', 'b.bin'))],
-    ['DELE', async (session) => code(await session.remove('big.bin'))],
-  ];
-  for (const [command, act] of acts) {
-    test(`drops the connection at ${command}`, async () => {
-      await putBig();
-      const session = await scene.open();
-      scene.server.faults.drop = command;
-      assert.equal(await act(session), 'transport.lost');
-      assert.equal((await session.stat('big.bin')).ok, false, 'the session is over');
-      scene.server.calm();
-      assert.ok(await big(await scene.open()));
+const reading = async (session: Session): Promise<string> => {
+  const file = await big(session);
+  return (await thrown(FAILS, () => gather(session.read(file)))).code;
+};
+const listing = async (session: Session): Promise<string> =>
+  (await thrown(FAILS, () => gather(session.list()))).code;
+const code = (result: { ok: true } | { ok: false; problem: { code: string } }): string =>
+  result.ok ? 'fine' : result.problem.code;
+const acts: readonly (readonly [string, (session: Session) => Promise<string>])[] = [
+  ['MLSD', listing],
+  ['EPSV', listing],
+  ['CWD', listing],
+  ['RETR', reading],
+  ['STOR', async (session) => code(await session.write('a.tmp', pieces(Buffer.alloc(100_000))))],
+  ['RNTO', async (session) => code(await session.rename('big.bin', 'b.bin'))],
+  ['DELE', async (session) => code(await session.remove('big.bin'))],
+];
+
+// Most wait out their second: each on a server of its own, at the same time.
+describe('transport ftp on servers that let it wait', { concurrency: true }, () => {
+  const alone = (what: string, run: (scene: FtpScene) => Promise<void>): void => {
+    describe(what, () => {
+      const scene = new FtpScene();
+      test('is bounded, and told', () => run(scene));
     });
-    // One second each: not all of them.
-    if (['CWD', 'DELE'].includes(command)) continue;
-    test(`falls silent at ${command}: bounded, and the next connection works`, async () => {
-      await putBig();
+  };
+
+  for (const [command, act] of acts) {
+    alone(`falls silent at ${command}: bounded, and the next connection works`, async (scene) => {
+      await putBig(scene);
       const session = await scene.open();
       if (command === 'RETR') await big(session);
       scene.server.faults.hang = command;
@@ -59,19 +56,119 @@ describe('transport ftp on servers that fail', () => {
   }
 
   for (const step of ['everything', 'PASS', 'TYPE']) {
-    test(`falls silent at login (${step}): bounded`, async () => {
+    alone(`falls silent at login (${step}): bounded`, async (scene) => {
       scene.server.faults.hang = step;
       const took = await seconds(async () => bad(await ftp.open(scene.door(), never), 'transport.timeout'));
       assert.ok(took < 3, `${took} s`);
     });
   }
 
-  test('says no goodbye: close is bounded', async () => {
+  alone('says no goodbye: close is bounded', async (scene) => {
     const session = await scene.open();
     scene.server.faults.hang = 'everything';
     const took = await seconds(() => session.close());
     assert.ok(took < 2, `${took} s`);
   });
+
+  alone('stops sending in the middle: bounded', async (scene) => {
+    await putBig(scene);
+    const session = await scene.open();
+    const file = await big(session);
+    scene.server.faults.cut = { at: 700_000, times: 9, how: 'silence' };
+    const took = await seconds(() => thrown('transport.timeout', () => gather(session.read(file))));
+    assert.ok(took < 3, `${took} s`);
+  });
+
+  alone('a reader that is slower than the deadline is no fault of the server', async (scene) => {
+    await putBig(scene);
+    const session = await scene.open();
+    const file = await big(session);
+    let slept = false;
+    const got: Uint8Array[] = [];
+    for await (const chunk of session.read(file)) {
+      got.push(chunk);
+      if (!slept) await new Promise((resolve) => setTimeout(resolve, 1300));
+      slept = true;
+    }
+    assert.ok(Buffer.concat(got).equals(content));
+  });
+
+  alone('one thing at a time: what is asked during a download waits, and is bounded', async (scene) => {
+    await putBig(scene);
+    const session = await scene.open();
+    const file = await big(session);
+    const both = await Promise.all([bytesOf(session.read(file)), session.stat('big.bin'), big(session)]);
+    assert.ok(both[0].equals(content));
+    assert.equal(good(both[1])?.size, content.length);
+    let asked = false;
+    const again: Uint8Array[] = [];
+    for await (const chunk of session.read(file)) {
+      again.push(chunk);
+      // Waits for the very loop that waits for it.
+      if (!asked) bad(await session.stat('big.bin'), 'transport.timeout');
+      asked = true;
+    }
+    assert.ok(Buffer.concat(again).equals(content), 'the download is unharmed');
+  });
+
+  alone('takes no more bytes: bounded', async (scene) => {
+    const session = await scene.open();
+    scene.server.faults.storeSilentAt = 50_000;
+    const took = await seconds(async () =>
+      bad(
+        await session.write('a.tmp', pieces(...Array.from({ length: 200 }, () => Buffer.alloc(65_536)))),
+        'transport.timeout',
+      ),
+    );
+    assert.ok(took < 4, `${took} s`);
+  });
+
+  const garbage: readonly (readonly [string, string])[] = [
+    ['EPSV', '229 anywhere you like'],
+    ['MLSD', '999 \x00\xff'],
+    ['MLSD', '350 and now?'],
+    ['CWD', '2'],
+  ];
+  for (const [command, reply] of garbage) {
+    alone(`garbage in answer to ${command} (${JSON.stringify(reply)}) is a problem, soon`, async (scene) => {
+      const session = await scene.open();
+      scene.server.faults.replies = { [command]: reply, PASV: '227 no' };
+      const took = await seconds(() =>
+        thrown([...FAILS, 'transport.failed', 'transport.unreachable'], () => gather(session.list())),
+      );
+      assert.ok(took < 4, `${took} s`);
+    });
+  }
+
+  for (const [greeting, words] of [
+    ['SSH-2.0-OpenSSH_9.2', /no FTP/],
+    ['421 Too many connections', /Too many connections/],
+  ] as const) {
+    alone(`is greeted with "${greeting}": told, soon`, async (scene) => {
+      scene.server.faults.greeting = greeting;
+      const took = await seconds(async () => {
+        const found = bad(await ftp.open(scene.door({ timeoutSeconds: 30 }), never), 'transport.unreachable');
+        assert.match(found.message, words);
+      });
+      assert.ok(took < 5, `${took} s`);
+    });
+  }
+});
+
+describe('transport ftp on servers that fail', () => {
+  const scene = new FtpScene();
+
+  for (const [command, act] of acts) {
+    test(`drops the connection at ${command}`, async () => {
+      await putBig(scene);
+      const session = await scene.open();
+      scene.server.faults.drop = command;
+      assert.equal(await act(session), 'transport.lost');
+      assert.equal((await session.stat('big.bin')).ok, false, 'the session is over');
+      scene.server.calm();
+      assert.ok(await big(await scene.open()));
+    });
+  }
 
   test('a signal ends the wait at once, and mid-login', async () => {
     const controller = new AbortController();
@@ -90,7 +187,7 @@ describe('transport ftp on servers that fail', () => {
 
   for (const how of ['told', 'reset', 'server dies'] as const) {
     test(`a download that breaks once is resumed (${how})`, async () => {
-      await putBig();
+      await putBig(scene);
       const session = await scene.open();
       const file = await big(session);
       scene.server.faults.cut = { at: 700_000, times: 1, how };
@@ -101,7 +198,7 @@ describe('transport ftp on servers that fail', () => {
     });
 
     test(`a download that breaks twice is not tried a third time (${how})`, async () => {
-      await putBig();
+      await putBig(scene);
       const session = await scene.open();
       const file = await big(session);
       scene.server.faults.cut = { at: 700_000, times: 9, how };
@@ -111,7 +208,7 @@ describe('transport ftp on servers that fail', () => {
   }
 
   test('a download is not resumed when the file changed meanwhile', async () => {
-    await putBig();
+    await putBig(scene);
     const session = await scene.open();
     const file = await big(session);
     scene.server.faults.cut = { at: 700_000, times: 1, how: 'told' };
@@ -125,7 +222,7 @@ describe('transport ftp on servers that fail', () => {
   });
 
   test('a server that cannot resume: the first reason is told', async () => {
-    await putBig();
+    await putBig(scene);
     const session = await scene.open();
     const file = await big(session);
     scene.server.faults.cut = { at: 700_000, times: 1, how: 'told' };
@@ -134,53 +231,12 @@ describe('transport ftp on servers that fail', () => {
   });
 
   test('cuts a file short with a clean end: never taken as whole', async () => {
-    await putBig();
+    await putBig(scene);
     const session = await scene.open();
     const file = await big(session);
     scene.server.faults.cut = { at: 700_000, times: 9, how: 'clean' };
     const found = await thrown('transport.truncated', () => gather(session.read(file)));
     assert.match(found.message, /700000 bytes arrived of 2000000/);
-  });
-
-  test('stops sending in the middle: bounded', async () => {
-    await putBig();
-    const session = await scene.open();
-    const file = await big(session);
-    scene.server.faults.cut = { at: 700_000, times: 9, how: 'silence' };
-    const took = await seconds(() => thrown('transport.timeout', () => gather(session.read(file))));
-    assert.ok(took < 3, `${took} s`);
-  });
-
-  test('a reader that is slower than the deadline is no fault of the server', async () => {
-    await putBig();
-    const session = await scene.open();
-    const file = await big(session);
-    let slept = false;
-    const got: Uint8Array[] = [];
-    for await (const chunk of session.read(file)) {
-      got.push(chunk);
-      if (!slept) await new Promise((resolve) => setTimeout(resolve, 1300));
-      slept = true;
-    }
-    assert.ok(Buffer.concat(got).equals(content));
-  });
-
-  test('one thing at a time: what is asked during a download waits, and is bounded', async () => {
-    await putBig();
-    const session = await scene.open();
-    const file = await big(session);
-    const both = await Promise.all([bytesOf(session.read(file)), session.stat('big.bin'), big(session)]);
-    assert.ok(both[0].equals(content));
-    assert.equal(good(both[1])?.size, content.length);
-    let asked = false;
-    const again: Uint8Array[] = [];
-    for await (const chunk of session.read(file)) {
-      again.push(chunk);
-      // Waits for the very loop that waits for it.
-      if (!asked) bad(await session.stat('big.bin'), 'transport.timeout');
-      asked = true;
-    }
-    assert.ok(Buffer.concat(again).equals(content), 'the download is unharmed');
   });
 
   test('has its disk full: told, and the half-written file removed', async () => {
@@ -192,18 +248,6 @@ describe('transport ftp on servers that fail', () => {
     );
     assert.equal(bad(result, 'transport.full').class, 'transient');
     assert.deepEqual(await readdir(scene.root), []);
-  });
-
-  test('takes no more bytes: bounded', async () => {
-    const session = await scene.open();
-    scene.server.faults.storeSilentAt = 50_000;
-    const took = await seconds(async () =>
-      bad(
-        await session.write('a.tmp', pieces(...Array.from({ length: 200 }, () => Buffer.alloc(65_536)))),
-        'transport.timeout',
-      ),
-    );
-    assert.ok(took < 4, `${took} s`);
   });
 
   test('keeps less than was sent, and says that all is well', async () => {
@@ -278,42 +322,11 @@ describe('transport ftp on servers that fail', () => {
     assert.match(found.message, /data connection/);
   });
 
-  const garbage: readonly (readonly [string, string])[] = [
-    ['EPSV', '229 anywhere you like'],
-    ['MLSD', '999 \x00\xff'],
-    ['MLSD', '350 and now?'],
-    ['CWD', '2'],
-  ];
-  for (const [command, reply] of garbage) {
-    test(`garbage in answer to ${command} (${JSON.stringify(reply)}) is a problem, soon`, async () => {
-      const session = await scene.open();
-      scene.server.faults.replies = { [command]: reply, PASV: '227 no' };
-      const took = await seconds(() =>
-        thrown([...FAILS, 'transport.failed', 'transport.unreachable'], () => gather(session.list())),
-      );
-      assert.ok(took < 4, `${took} s`);
-    });
-  }
-
   test('an answer without an end is bounded', async () => {
     const session = await scene.open();
     scene.server.faults.replies = { MLST: `250-${'x'.repeat(1000)}\r\n`.repeat(100) };
     bad(await session.stat('a'), 'transport.lost');
   });
-
-  for (const [greeting, words] of [
-    ['SSH-2.0-OpenSSH_9.2', /no FTP/],
-    ['421 Too many connections', /Too many connections/],
-  ] as const) {
-    test(`is greeted with "${greeting}": told, soon`, async () => {
-      scene.server.faults.greeting = greeting;
-      const took = await seconds(async () => {
-        const found = bad(await ftp.open(scene.door({ timeoutSeconds: 30 }), never), 'transport.unreachable');
-        assert.match(found.message, words);
-      });
-      assert.ok(took < 5, `${took} s`);
-    });
-  }
 
   test('refusals at login: the account, a full server, and a server that wants TLS are told apart', async () => {
     assert.equal(bad(await ftp.open(scene.door({ password: 'no' }), never), 'transport.login').class, 'auth');
@@ -346,7 +359,7 @@ describe('transport ftp on servers that fail', () => {
   });
 
   test('30 broken cycles leave no connection and no timer behind', async () => {
-    await putBig();
+    await putBig(scene);
     for (let round = 0; round < 30; round += 1) {
       const session = good(await ftp.open(scene.door(), never));
       const file = await big(session);

@@ -9,57 +9,51 @@ import { bad, bytesOf, gather, good, names, pieces, thrown, until } from '../con
 import type { Operation } from '../servers/sftp-server.ts';
 import { never, options, SftpScene } from './sftp-scene.ts';
 
-describe('transport sftp on servers that fail', () => {
-  const scene = new SftpScene();
-  const big: RemoteFile = { name: 'big.bin', size: 2_000_000, modifiedMs: 0 };
-  const putBig = () => scene.put('big.bin', Buffer.alloc(big.size, 7));
-  const seconds = async (run: () => Promise<unknown>): Promise<number> => {
-    const start = performance.now();
-    await run();
-    return (performance.now() - start) / 1000;
+const big: RemoteFile = { name: 'big.bin', size: 2_000_000, modifiedMs: 0 };
+const putBig = (scene: SftpScene): Promise<void> => scene.put('big.bin', Buffer.alloc(big.size, 7));
+
+async function seconds(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return (performance.now() - start) / 1000;
+}
+
+const FAILS = ['transport.timeout', 'transport.lost'];
+const listing = async (session: Session): Promise<string> =>
+  (await thrown(FAILS, () => gather(session.list()))).code;
+
+const acts: readonly (readonly [Operation, (session: Session) => Promise<string | undefined>])[] = [
+  ['READDIR', listing],
+  ['OPENDIR', listing],
+  ['READ', async (session) => (await thrown(FAILS, () => gather(session.read(big)))).code],
+  [
+    'WRITE',
+    async (session) => {
+      const result = await session.write('a.tmp', pieces(Buffer.alloc(100_000)));
+      return result.ok ? undefined : result.problem.code;
+    },
+  ],
+  [
+    'RENAME',
+    async (session) => {
+      const result = await session.rename('big.bin', 'b.bin');
+      return result.ok ? undefined : result.problem.code;
+    },
+  ],
+];
+
+// Each waits out its second on a server of its own, at the same time.
+describe('transport sftp on servers that let it wait', { concurrency: true }, () => {
+  const alone = (what: string, name: string, run: (scene: SftpScene) => Promise<void>): void => {
+    describe(what, () => {
+      const scene = new SftpScene();
+      test(name, () => run(scene));
+    });
   };
 
-  const acts: readonly (readonly [Operation, (session: Session) => Promise<string | undefined>])[] = [
-    [
-      'READDIR',
-      async (session) =>
-        (await thrown(['transport.timeout', 'transport.lost'], () => gather(session.list()))).code,
-    ],
-    [
-      'OPENDIR',
-      async (session) =>
-        (await thrown(['transport.timeout', 'transport.lost'], () => gather(session.list()))).code,
-    ],
-    [
-      'READ',
-      async (session) =>
-        (await thrown(['transport.timeout', 'transport.lost'], () => gather(session.read(big)))).code,
-    ],
-    [
-      'WRITE',
-      async (session) => {
-        const result = await session.write('a.tmp', pieces(Buffer.alloc(100_000)));
-        return result.ok ? undefined : result.problem.code;
-      },
-    ],
-    [
-      'RENAME',
-      async (session) => {
-        const result = await session.rename('big.bin', 'b.bin');
-        return result.ok ? undefined : result.problem.code;
-      },
-    ],
-  ];
-  for (const [operation, act] of acts) {
-    test(`drops the connection in ${operation}`, async () => {
-      await putBig();
-      const session = await scene.open();
-      scene.server.faults.drop = { operation, after: ['READ', 'WRITE'].includes(operation) ? 2 : 0 };
-      assert.equal(await act(session), 'transport.lost');
-      assert.equal((await session.stat('big.bin')).ok, false);
-    });
-    test(`falls silent in ${operation}: bounded, and the next connection works`, async () => {
-      await putBig();
+  for (const [operation, act] of acts)
+    alone(`falls silent in ${operation}`, 'bounded, and the next connection works', async (scene) => {
+      await putBig(scene);
       const session = await scene.open();
       scene.server.faults.hang = operation;
       const took = await seconds(async () => assert.equal(await act(session), 'transport.timeout'));
@@ -67,20 +61,48 @@ describe('transport sftp on servers that fail', () => {
       scene.server.calm();
       good(await (await scene.open()).stat('big.bin'));
     });
-  }
 
-  test('says nothing at all when called: bounded', async () => {
+  alone('says nothing at all when called', 'bounded', async (scene) => {
     scene.server.faults.hang = 'everything';
     const took = await seconds(async () => bad(await sftp.open(scene.door(), never), 'transport.timeout'));
     assert.ok(took < 3);
   });
 
-  test('says no goodbye: close is bounded', async () => {
+  alone('says no goodbye', 'close is bounded', async (scene) => {
     const session = await scene.open();
     scene.server.faults.hang = 'everything';
     const took = await seconds(() => session.close());
     assert.ok(took < 3, `${took} s`);
   });
+
+  alone('gives short answers, slowly', 'whole, in order, and not called silent', async (scene) => {
+    const content = Buffer.alloc(900_000);
+    for (let index = 0; index < content.length; index += 1) content[index] = (index * 7 + (index >> 9)) & 255;
+    await scene.put('a.bin', content);
+    const session = await scene.open();
+    const file = { name: 'a.bin', size: content.length, modifiedMs: 0 };
+    scene.server.faults.shortReads = 10_000;
+    assert.ok((await bytesOf(session.read(file))).equals(content));
+    scene.server.calm();
+    // 30 parts on their way at once, 60 ms each: longer in all than the deadline of one second.
+    scene.server.faults.slowMs = 60;
+    assert.ok((await bytesOf(session.read(file))).equals(content));
+    good(await session.write('b.bin', pieces(content)));
+    assert.ok((await readFile(join(scene.root, 'b.bin'))).equals(content));
+  });
+});
+
+describe('transport sftp on servers that fail', () => {
+  const scene = new SftpScene();
+
+  for (const [operation, act] of acts)
+    test(`drops the connection in ${operation}`, async () => {
+      await putBig(scene);
+      const session = await scene.open();
+      scene.server.faults.drop = { operation, after: ['READ', 'WRITE'].includes(operation) ? 2 : 0 };
+      assert.equal(await act(session), 'transport.lost');
+      assert.equal((await session.stat('big.bin')).ok, false);
+    });
 
   test('a signal ends the wait at once', async () => {
     const controller = new AbortController();
@@ -98,7 +120,7 @@ describe('transport sftp on servers that fail', () => {
   });
 
   test('cuts a file short with a clean end of file', async () => {
-    await putBig();
+    await putBig(scene);
     const session = await scene.open();
     scene.server.faults.truncateReadsAt = 1_000_000;
     const found = await thrown('transport.truncated', () => gather(session.read(big)));
@@ -172,22 +194,6 @@ describe('transport sftp on servers that fail', () => {
     assert.ok((session.skipped?.().length ?? 0) <= 101, 'a hostile server does not fill the memory');
   });
 
-  test('gives short answers, slowly: whole, in order, and not called silent', async () => {
-    const content = Buffer.alloc(900_000);
-    for (let index = 0; index < content.length; index += 1) content[index] = (index * 7 + (index >> 9)) & 255;
-    await scene.put('a.bin', content);
-    const session = await scene.open();
-    const file = { name: 'a.bin', size: content.length, modifiedMs: 0 };
-    scene.server.faults.shortReads = 10_000;
-    assert.ok((await bytesOf(session.read(file))).equals(content));
-    scene.server.calm();
-    // 30 parts on their way at once, 60 ms each: longer in all than the deadline of one second.
-    scene.server.faults.slowMs = 60;
-    assert.ok((await bytesOf(session.read(file))).equals(content));
-    good(await session.write('b.bin', pieces(content)));
-    assert.ok((await readFile(join(scene.root, 'b.bin'))).equals(content));
-  });
-
   test('lets in, and gives no session or no SFTP', async () => {
     for (const refuses of ['session', 'sftp'] as const) {
       const one = await scene.another({ refuses });
@@ -209,7 +215,7 @@ describe('transport sftp on servers that fail', () => {
       [(socket) => socket.end(), ['transport.lost']],
       [(socket) => socket.resetAndDestroy(), ['transport.lost', 'transport.unreachable']],
     ];
-    for (const [greet, codes] of ways) {
+    const greeted = async ([greet, codes]: (typeof ways)[number]): Promise<void> => {
       const sockets = new Set<Socket>();
       const listener = createServer((socket) => {
         sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
@@ -225,7 +231,8 @@ describe('transport sftp on servers that fail', () => {
       assert.ok(took < 3, `${took} s`);
       await until('no socket is left', () => sockets.size === 0);
       await new Promise((resolve) => listener.close(resolve));
-    }
+    };
+    await Promise.all(ways.map(greeted));
     const late = createServer((socket) => {
       const onward = connect(scene.server.port, '127.0.0.1');
       socket.on('error', () => onward.destroy()).on('close', () => onward.destroy());
@@ -249,7 +256,7 @@ describe('transport sftp on servers that fail', () => {
   });
 
   test('20 silences and drops leak no descriptor and no connection', async () => {
-    await putBig();
+    await putBig(scene);
     const descriptors = async (): Promise<number> => (await readdir('/proc/self/fd')).length;
     await (await scene.open()).close();
     await until('closed', () => scene.server.connections() === 0);

@@ -66,6 +66,8 @@ export interface Slice {
   readonly heads: readonly Uint8Array[];
   /** How many consecutive records make each unit handed to the mapping; absent: one record is one unit. */
   readonly units?: Uint32Array;
+  /** Fields that a person corrected, by record number: path of the field → value. The mapping sees them, formats do not. */
+  readonly corrections?: { readonly [record: number]: { readonly [path: string]: Json } };
 }
 
 /** What one flow of a file declared and what was counted in it. A file has at least one flow. */

@@ -6,8 +6,11 @@ import { at, type Problem } from '../../domain/problem.ts';
 import { stagedFaults } from '../../store/acknowledgements.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Delivery } from '../../store/deliveries.ts';
+import { onlyRecords } from '../../store/record-replays.ts';
 import type { Context } from '../context.ts';
-import { deliveryFacts, slicesOf } from '../ingest/stage.ts';
+import { chosenSlices } from '../ingest/chosen.ts';
+import { SLICE, slicesOf } from '../ingest/slices.ts';
+import { deliveryFacts } from '../ingest/stage.ts';
 import type { Piece } from '../outgoing.ts';
 import { acknowledgementProgram } from '../program.ts';
 import { appliedOutcomes, refusedOutcomes, type Since } from './outcomes.ts';
@@ -107,6 +110,11 @@ async function* slicesOrOne(
   item: Delivery,
   program: ConnectorProgram,
 ): AsyncGenerator<Slice> {
+  if (item.partial) {
+    const only = await onlyRecords(context.database, item);
+    yield* chosenSlices(context, item, program, only, SLICE.records);
+    return;
+  }
   let records = 0;
   try {
     for await (const slice of slicesOf(context, item, program)) {

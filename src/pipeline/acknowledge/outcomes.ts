@@ -2,7 +2,13 @@
 import type { Json } from '../../domain/debt-position.ts';
 import type { Slice } from '../../domain/ports/format.ts';
 import type { PositionFacts, RecordFault, RecordRow } from '../../store/acknowledgements.ts';
-import { faultsBetween, faultsOfUnits, positionFacts, recordsBetween } from '../../store/acknowledgements.ts';
+import {
+  faultsBetween,
+  faultsOfUnits,
+  positionFacts,
+  recordsBetween,
+  toldBefore,
+} from '../../store/acknowledgements.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Context } from '../context.ts';
 
@@ -44,8 +50,10 @@ export async function appliedOutcomes(
   const outcomes: Json[] = [];
   let waiting = 0;
   let cents = 0;
+  const untold = item.partial ? await toldBefore(context.database, item, first, last) : NONE;
   for (const [index, number] of slice.numbers.entries()) {
     const row = records.get(number);
+    if (untold.has(number)) continue;
     if (row === undefined) throw new Error(`record ${number} of delivery ${item.number} has no outcome`);
     const its = row.positions.flatMap((id) => positions.get(id) ?? []);
     if (since !== undefined && !(WRITTEN.has(row.outcome) && its.some((one) => answeredSince(one, since))))
@@ -65,6 +73,8 @@ export async function appliedOutcomes(
   }
   return { told: indexes, waiting, outcomes, cents };
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** Outcomes that want something at the Nodo. */
 const WRITTEN: ReadonlySet<string> = new Set(['created', 'updated', 'cancelled']);

@@ -7,6 +7,7 @@ import type { Stored } from '../../domain/ports/archive.ts';
 import type { EnvelopeOptions, Sealed } from '../../domain/ports/envelope.ts';
 import { at, failed, ok, type Problem, ProblemError, problem, type Result } from '../../domain/problem.ts';
 import { openLayers } from '../../formats/envelopes/layers.ts';
+import { stageEnded } from '../../observe/stage.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { ConnectorKey } from '../../store/connectors.ts';
 import { passSequence } from '../../store/connectors.ts';
@@ -20,6 +21,8 @@ import { refuse } from '../refuse.ts';
 export interface Received extends Stored {
   readonly name: string;
   readonly sequence?: number;
+  /** When the source says that it was last written, in Unix milliseconds. */
+  readonly changedMs?: number;
   /** Until then an envelope that seems damaged may be one that is still being written: it is not refused before. */
   readonly damagedUntil?: Date;
 }
@@ -28,6 +31,9 @@ export interface NewlyDelivered {
   readonly id: string;
   readonly number: number;
 }
+
+/** What is older was put there long ago, and says nothing of how fast it was taken. */
+const LONGEST_AT_SOURCE_MS = 24 * 3_600_000;
 
 interface Member extends Stored {
   readonly name: string;
@@ -88,8 +94,25 @@ export async function intake(
     context.crash('collect.before-commit');
   });
   context.crash('collect.after-commit');
+  for (const { id: of, number } of deliveries)
+    stageEnded(
+      {
+        name: 'received',
+        of,
+        organization: key.organization,
+        connector: key.connector,
+        facts: { number, bytes: received.size },
+      },
+      since(received),
+    );
   return ok(deliveries);
 }
+
+/** A source's clock may be wrong, or say nothing at all. */
+const since = ({ changedMs = 0 }: Received): number => {
+  const now = Date.now();
+  return changedMs > now - LONGEST_AT_SOURCE_MS && changedMs <= now ? changedMs : now;
+};
 
 const mayChange = (context: Pick<Context, 'clock'>, { damagedUntil }: Received, { code }: Problem): boolean =>
   code === 'envelope.damaged' && damagedUntil !== undefined && context.clock.now() < damagedUntil;

@@ -70,6 +70,7 @@ export async function take(
     {
       ...stored,
       name: file.name,
+      changedMs: file.modifiedMs,
       ...(turn.sequence === undefined ? {} : { sequence: turn.sequence }),
       damagedUntil: still,
     },

@@ -28,15 +28,19 @@ import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
 import { refreshPlanner } from '../../store/planner.ts';
 import { anyProblemOpen, closeProblems, insertProblems } from '../../store/problems.ts';
+import { closeReplayed, presentInFile } from '../../store/record-replays.ts';
 import { dropStaged, restage, stagedCounts } from '../../store/staging.ts';
 import { cancelPositions } from '../../store/versions.ts';
 import type { Context } from '../context.ts';
 import { generateCodes, wishedCodes } from './codes.ts';
 import { goodKeys, planSlice } from './plan.ts';
+import { stopWhenAsked } from './stop.ts';
 
 /** Enough to hide the round trips, little enough to repeat after a crash. */
 const UNITS = 2_000;
 const UNITS_FIRST = 5_000;
+/** Somebody looks on, and may stop it after each. */
+const UNITS_REPLAYED = 500;
 /** Slices under way at once where none can touch what another one does. */
 const LANES = 2;
 
@@ -51,6 +55,7 @@ export async function apply(
   if (known) await refreshPlanner(context.database);
   const first =
     !known &&
+    !item.partial &&
     program.connector.codes.strategy === 'generated' &&
     !(await anyProblemOpen(context.database, item));
   if (first) await applyFirst(context, lease, item, program);
@@ -70,7 +75,8 @@ async function applyNext(
   known: boolean,
 ): Promise<void> {
   for (let after = item.appliedUnit; ; ) {
-    const last = await sliceEnd(context.database, item, after, UNITS);
+    await stopWhenAsked(context, item);
+    const last = await sliceEnd(context.database, item, after, item.partial ? UNITS_REPLAYED : UNITS);
     if (last === undefined) return;
     const from = after;
     await context.database.transaction(async (client) => {
@@ -183,6 +189,7 @@ async function applySlice(
   await writeOutcomes(client, item, plan.outcomes);
   await insertProblems(client, item, plan.problems);
   await closeProblems(client, item, goodKeys(plan), context.clock.now());
+  if (item.partial) await closeReplayed(client, item, which.after, which.last, context.clock.now());
   context.crash('apply.in-slice');
 }
 
@@ -225,11 +232,12 @@ async function finish(
     const now = await readDelivery(client, item.organization, item.id);
     // Held cancellations are judged against the staged keys later: those rows stay until somebody decides.
     if (now?.absent === null || now?.absent?.held === null) {
+      if (item.partial) await presentInFile(client, item);
       await dropStaged(client, item);
       if (now.absent !== null) await setAbsent(client, item, now.absent);
     }
     await applied(client, item, context.clock.now());
-    await overtakeAbsences(client, item);
+    if (!item.partial && !item.byHand) await overtakeAbsences(client, item);
     await journal(client, {
       organization: item.organization,
       connector: item.connector,

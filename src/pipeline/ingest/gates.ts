@@ -55,7 +55,8 @@ async function refuseFile(
   item: Delivery,
   program: ConnectorProgram,
 ): Promise<readonly Problem[]> {
-  if (program.connector.refuseFile !== 'anyProblem') return [];
+  // A file that was taken in is not refused for what a person does to some of it.
+  if (program.connector.refuseFile !== 'anyProblem' || item.partial) return [];
   const count = await stagedProblems(context.database, item);
   return count === 0
     ? []
@@ -68,13 +69,13 @@ async function refuseFile(
       ];
 }
 
-/** Why a person must look first; none for a replay that a person asked for. */
+/** Why a person must look first; none for what a person asked for. */
 async function holdReasons(
   context: Context,
   item: Delivery,
   program: ConnectorProgram,
 ): Promise<readonly Problem[]> {
-  if (item.replayOf !== null || item.approvedAt !== null) return [];
+  if (item.replayOf !== null || item.byHand || item.approvedAt !== null) return [];
   const reasons: Problem[] = [];
   const { latest, older } = await earlierContent(context.database, item);
   if (latest === undefined && older !== undefined && program.connector.receive.repeats !== 'allowed') {
@@ -131,7 +132,7 @@ async function holdReasons(
 
 async function absences(context: Context, item: Delivery, program: ConnectorProgram): Promise<Absent | null> {
   const scope = program.connector.fullList?.scope;
-  if (scope === undefined || item.replayOf !== null) return null;
+  if (scope === undefined || item.replayOf !== null || item.byHand) return null;
   const { count, cents, of } = await countAbsent(context.database, item, scope);
   if (count === 0) return null;
   const approvedBy = item.absent?.approvedBy;

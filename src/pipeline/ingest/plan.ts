@@ -8,6 +8,7 @@ import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Client } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { RecordProblem } from '../../store/problems.ts';
+import { spokenFor } from '../../store/record-replays.ts';
 import type { Context } from '../context.ts';
 import type { CodeWish } from './codes.ts';
 import { assignCodes } from './codes.ts';
@@ -42,7 +43,11 @@ export async function planSlice(
     readonly rehearsed: boolean;
   },
 ): Promise<Plan> {
-  const classified = await classify(client, item, after, last, known, besides);
+  const classified = await standingFor(
+    client,
+    item,
+    await classify(client, item, after, last, known, besides),
+  );
   const plan: Plan = { classified, created: [], changed: [], outcomes: [], problems: [], wishes: [] };
   for (const one of classified) if (one.standing !== 'differs') settleStanding(context, item, one, plan);
   await compareDiffering(
@@ -63,7 +68,28 @@ export async function planSlice(
   return plan;
 }
 
+/** A replay of some records changes nothing that a later file, or another record of theirs, speaks for. */
+async function standingFor(
+  client: Client,
+  item: Delivery,
+  classified: readonly Classified[],
+): Promise<readonly Classified[]> {
+  if (!item.partial) return classified;
+  const known = classified.flatMap(({ positionId, standing }) =>
+    positionId !== null && standing !== 'superseded' ? [positionId] : [],
+  );
+  const spoken = await spokenFor(client, item, known);
+  return classified.map((one): Classified => {
+    const by = one.positionId === null ? undefined : spoken.get(one.positionId);
+    if (by === undefined || one.standing === 'superseded') return one;
+    return { ...one, standing: by === 'later' ? 'superseded' : 'repeated', problems: null };
+  });
+}
+
 const DOUBT: Record<string, Problem> = {
+  repeated: problem('key.repeated', 'another record of the file has this key', {
+    advice: 'Correct the key, or reprocess the whole delivery: records that belong together are joined then.',
+  }),
   lookalike: problem(
     'looks-like-open',
     'a new key for what looks like a debt already open: same debtor, service, period and amount',
@@ -237,6 +263,7 @@ export function goodKeys(plan: Plan): readonly string[] {
       (one) =>
         one.standing !== 'problem' &&
         one.standing !== 'lookalike' &&
+        one.standing !== 'repeated' &&
         one.nativeKey !== null &&
         !bad.has(one.nativeKey),
     )

@@ -7,7 +7,7 @@ import { dayOf } from '../../domain/day.ts';
 import type { Slice } from '../../domain/ports/format.ts';
 import type { DeliveryFacts, Indexed, Program, Staged } from '../../domain/ports/mapping.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { problem } from '../../domain/problem.ts';
+import { ProblemError, problem } from '../../domain/problem.ts';
 import { markRepeatedKeys } from '../../store/comparing.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Delivery } from '../../store/deliveries.ts';
@@ -15,6 +15,7 @@ import { moveDelivery, delivery as readDelivery } from '../../store/deliveries.t
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
+import { onlyRecords } from '../../store/record-replays.ts';
 import {
   dropStaged,
   groupBeyond,
@@ -26,10 +27,12 @@ import {
 import type { Context } from '../context.ts';
 import { positionsProgram } from '../program.ts';
 import { refuse } from '../refuse.ts';
+import { chosenSlices } from './chosen.ts';
+import { type AppliedCorrection, corrector } from './corrections.ts';
 import { groupedSlices, MOST_IN_GROUP } from './groups.ts';
+import { SLICE, slicesOf } from './slices.ts';
+import { stopWhenAsked } from './stop.ts';
 
-/** Enough work to hide the crossing into a mapping process, little enough to repeat after a crash. */
-export const SLICE = { records: 1_000, bytes: 1 << 20 };
 /** Slices under way at once: back-pressure to the source of the bytes. */
 const AHEAD = 4;
 
@@ -39,14 +42,33 @@ export async function stage(
   first: Delivery,
   program: ConnectorProgram,
 ): Promise<void> {
-  const item = await resumable(context, lease, first);
+  try {
+    await stageAll(context, lease, await resumable(context, lease, first), program);
+  } catch (error) {
+    if (!(first.partial && error instanceof ProblemError)) throw error;
+    await giveUp(context, lease, first, error.problem);
+  }
+}
+
+async function stageAll(
+  context: Context,
+  lease: Lease,
+  item: Delivery,
+  program: ConnectorProgram,
+): Promise<void> {
+  await stopWhenAsked(context, item);
+  if (item.partial) await stillInForce(context, item);
   const work = positionsProgram(program);
   const facts = deliveryFacts(item);
   if (program.gestionale.positions.groupBy === undefined) {
+    const correct = await corrector(context.database, item);
     await inOrder(
-      after(slicesOf(context, item, program), item.stagedRecords),
-      (slice) => context.mapping.stage(work, facts, slice),
-      (staged) => load(context, lease, item, staged),
+      after(await workSlices(context, item, program), item.stagedRecords),
+      async (raw) => {
+        const { slice, applied } = await correct(raw);
+        return { staged: await context.mapping.stage(work, facts, slice), applied };
+      },
+      ({ staged, applied }) => load(context, lease, item, staged, { applied }),
     );
   } else {
     const tooLarge = await group(context, lease, item, program, work, facts);
@@ -93,23 +115,36 @@ export const deliveryFacts = (item: Pick<Delivery, 'id' | 'fileName' | 'received
   today: dayOf(item.receivedAt),
 });
 
-/** The delivery's records as slices of raw bytes, from the archive. */
-export async function* slicesOf(
-  context: Pick<Context, 'archive' | 'formats'>,
-  item: Pick<Delivery, 'organization' | 'sha256'>,
+/** The file may have been withdrawn while its replay waited. */
+async function stillInForce(context: Context, item: Delivery): Promise<void> {
+  const root =
+    item.replayOf === null ? undefined : await readDelivery(context.database, item.organization, item.replayOf);
+  if (root?.state === 'applied') return;
+  throw new ProblemError(
+    problem('delivery.not-finished', `delivery ${root?.number ?? '?'} is ${root?.state ?? 'gone'} now`, {
+      class: 'config',
+      advice: 'Nothing of it is in force: there is nothing to put right.',
+    }),
+  );
+}
+
+/** All of the file, or the records that are replayed. */
+async function workSlices(
+  context: Context,
+  item: Delivery,
   program: ConnectorProgram,
-): AsyncGenerator<Slice> {
-  const layout = program.gestionale.positions;
-  const cutter = context.formats.format(layout.format).cut(layout.options, SLICE);
-  for await (const chunk of context.archive.read(item.organization, item.sha256)) {
-    for (const cut of cutter.push(chunk)) if (cut.kind === 'slice') yield cut.slice;
-  }
-  for (const cut of cutter.end()) if (cut.kind === 'slice') yield cut.slice;
+): Promise<AsyncGenerator<Slice>> {
+  if (!item.partial) return slicesOf(context, item, program);
+  return chosenSlices(context, item, program, await onlyRecords(context.database, item), SLICE.records);
 }
 
 /** Slices are cut the same way every time, so a checkpoint always falls between two. */
 async function* after(slices: AsyncGenerator<Slice>, records: number): AsyncGenerator<Slice> {
-  for await (const slice of slices) if ((slice.numbers[0] ?? 0) > records) yield slice;
+  let passed = 0;
+  for await (const slice of slices) {
+    if (passed >= records) yield slice;
+    passed += slice.numbers.length;
+  }
 }
 
 /** Runs `work` on several slices at once and `commit` on their results strictly in order. */
@@ -142,10 +177,11 @@ async function load(
   lease: Lease,
   item: Delivery,
   staged: Staged,
-  cursor?: string,
+  more: { readonly cursor?: string; readonly applied: readonly AppliedCorrection[] },
 ): Promise<void> {
+  await stopWhenAsked(context, item);
   context.crash('stage.before-slice');
-  await stageSlice(context.database, lease, item, { ...staged, ...(cursor === undefined ? {} : { cursor }) });
+  await stageSlice(context.database, lease, item, { ...staged, ...more });
   context.crash('stage.after-slice');
 }
 
@@ -185,10 +221,11 @@ async function group(
     await groupSlice(context.database, lease, item, indexed.rows, indexed.records);
     context.crash('stage.after-group');
   };
-  const slices = keepHeads(slicesOf(context, item, program));
+  const correct = await corrector(context.database, item);
+  const slices = keepHeads(await workSlices(context, item, program));
   await inOrder(
     after(slices, item.groupedRecords),
-    (slice) => context.mapping.index(work, facts, slice),
+    async (raw) => context.mapping.index(work, facts, (await correct(raw)).slice),
     loadIndexed,
   );
   const beyond = await groupBeyond(context.database, item, MOST_IN_GROUP);
@@ -199,8 +236,11 @@ async function group(
   }
   await inOrder(
     groupedSlices(context.database, item, heads, SLICE.records),
-    ({ slice }) => context.mapping.stage(work, facts, slice),
-    (staged, { cursor }) => load(context, lease, item, staged, cursor),
+    async (raw) => {
+      const { slice, applied } = await correct(raw.slice);
+      return { staged: await context.mapping.stage(work, facts, slice), applied };
+    },
+    ({ staged, applied }, { cursor }) => load(context, lease, item, staged, { applied, cursor }),
   );
   return undefined;
 }

@@ -4,14 +4,16 @@ import type { Invariant } from '../invariants.ts';
 export const LOST: readonly Invariant[] = [
   {
     id: 'records-complete',
-    says: 'every applied delivery has all its records, numbered without holes',
+    says: 'every applied delivery has all its records, numbered without holes; a replay of some has just those',
     sql: `select d.organization_id as organization, 'delivery ' || d.number as subject,
         format('%s records of %s, numbered %s to %s', coalesce(r.count, 0), coalesce(d.records::text, '?'), coalesce(r.first, 0), coalesce(r.last, 0)) as detail
       from delivery d
       left join (select organization_id, delivery_id, count(*) as count, min(number) as first, max(number) as last from record group by 1, 2) r
         on r.organization_id = d.organization_id and r.delivery_id = d.delivery_id
       where d.applied_at is not null
-        and (coalesce(r.count, 0) is distinct from d.records::bigint or d.records > 0 and (r.first <> 1 or r.last <> d.records))`,
+        and (coalesce(r.count, 0) is distinct from d.records::bigint or d.replayed is null and d.records > 0 and (r.first <> 1 or r.last <> d.records))
+        or d.applied_at is not null and d.replayed is not null and d.replayed is distinct from (select array_agg(o.number order by o.number) from record o
+          where o.organization_id = d.organization_id and o.delivery_id = d.delivery_id)`,
   },
   {
     id: 'records-cents',

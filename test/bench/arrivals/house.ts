@@ -109,7 +109,7 @@ async function startSandbox(root: string, running: ChildProcess[]): Promise<stri
 
 function startTramite(root: string, url: string, running: ChildProcess[]): number {
   // The flag is bin/tramite's.
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', MAIN, 'serve', '--roles', ROLES], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=1', MAIN, 'serve', '--roles', ROLES], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,

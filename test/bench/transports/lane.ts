@@ -36,7 +36,7 @@ export function readingLane(
   plain: () => Promise<number>,
   close: () => Promise<unknown> = async () => undefined,
 ): Lane {
-  const child: Child = startChild(new URL('./reader.ts', import.meta.url), ['--max-semi-space-size=2']);
+  const child: Child = startChild(new URL('./reader.ts', import.meta.url), ['--max-semi-space-size=1']);
   let last: Run | undefined;
   return {
     async tramite() {

@@ -161,7 +161,7 @@ async function receiver(ground: Ground): Promise<Door> {
   const key = newKey();
   const keyFile = join(home, 'client');
   await writeFile(keyFile, key.private, { mode: 0o600 });
-  const child = startChild(new URL('./receiver.ts', import.meta.url), ['--max-semi-space-size=2']);
+  const child = startChild(new URL('./receiver.ts', import.meta.url), ['--max-semi-space-size=1']);
   const started = await child.ask<Receiver>({
     start: { url: embedded.url, home, publicKey: key.public },
   });

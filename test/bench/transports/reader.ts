@@ -8,7 +8,7 @@ import { transports } from '../../../src/transports/registry.ts';
 import { serve } from '../../soak/child.ts';
 
 // As the product does.
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=100');
 
 export interface ToRead {
   readonly door: Door;

@@ -10,7 +10,7 @@ import { startPush } from '../../servers/push-server.ts';
 import { serve } from '../../soak/child.ts';
 import { BODY, importConnectors, openHouse, receiving } from '../../soak/house.ts';
 
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=100');
 
 export const USERS = { sftp: 'bench-sftp', http: 'bench-http' } as const;
 export const API_KEY = 'bench-key';

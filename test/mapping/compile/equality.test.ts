@@ -3,7 +3,7 @@ import test from 'node:test';
 import { compile } from '../../../src/mapping/compile.ts';
 import { describe, firstDifference, noTally } from './equality.ts';
 
-const RUNS = 1500;
+const RUNS = 1000;
 
 // The same each time: `npm run equality` goes on to look for more under new seeds.
 for (const [seed, runs] of [

@@ -1,0 +1,144 @@
+/**
+ * What pages load: style sheet, scripts, icons, letters: all from here, none from elsewhere. They are made of the
+ * packages and of our own files when first asked for (of Bootstrap Italia's 600 kB a page needs a tenth), kept under a
+ * name with their hash, and never asked for again by a browser that has them.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { build, stop, transform } from 'esbuild';
+import { PurgeCSS } from 'purgecss';
+
+export interface Asset {
+  readonly type: string;
+  readonly plain: Uint8Array;
+  /** Undefined where it is compressed already. */
+  readonly gzip?: Uint8Array;
+  readonly brotli?: Uint8Array;
+}
+
+export interface Assets {
+  /** Address of a file: `console.css`, `htmx.js`, `live.js`, `icons.svg`, an island's `name.js`. */
+  url(name: string): string;
+  /** By the last part of such an address. */
+  file(hashed: string): Promise<Asset | undefined>;
+}
+
+const here = new URL('./', import.meta.url);
+const resolve = createRequire(import.meta.url).resolve;
+const italia = (path: string): string => resolve(`bootstrap-italia/dist/${path}`);
+const WEIGHTS: { readonly [name: string]: string } = { regular: '400', '600': '600', '700': '700' };
+const letters = (name: string): string =>
+  italia(`fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-${name}.woff2`);
+
+const TYPES: { readonly [end: string]: string } = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  woff2: 'font/woff2',
+};
+
+/** Starts making them at once; a page waits for their names only. */
+export async function openAssets(): Promise<Assets> {
+  const sources = await textsOf(here, /\.ts$/);
+  const made = new Map<string, Asset>();
+  const names = new Map<string, string>();
+  const keep = async (name: string, content: Uint8Array): Promise<string> => {
+    const [stem = '', end = ''] = name.split('.');
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+    const hashed = `${stem}.${hash}.${end}`;
+    made.set(hashed, await compressed(TYPES[end] ?? 'application/octet-stream', content));
+    names.set(name, `/assets/${hashed}`);
+    return `/assets/${hashed}`;
+  };
+  const islands = (await readdir(new URL('islands/', here)))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3));
+  const faces: string[] = [];
+  for (const [name, weight] of Object.entries(WEIGHTS)) {
+    const url = await keep(`titillium-${weight}.woff2`, await readFile(letters(name)));
+    faces.push(
+      `@font-face{font-family:"Titillium Web";font-weight:${weight};font-display:swap;src:url(${url}) format("woff2")}`,
+    );
+  }
+  await Promise.all([
+    styles(sources).then((css) => keep('console.css', Buffer.from(faces.join('') + css))),
+    readFile(resolve('htmx.org/dist/htmx.min.js')).then((js) => keep('htmx.js', js)),
+    icons(sources).then((svg) => keep('icons.svg', Buffer.from(svg))),
+    readFile(new URL('assets/icon.svg', here)).then((svg) => keep('icon.svg', svg)),
+    ...islands.map(async (name) => keep(`${name}.js`, await bundled(name))),
+  ]);
+  // Its process has nothing left to do.
+  await stop();
+  return {
+    url(name) {
+      const url = names.get(name);
+      if (url === undefined) throw new Error(`no asset is called ${name}`);
+      return url;
+    },
+    file: async (hashed) => made.get(hashed),
+  };
+}
+
+async function textsOf(folder: URL, which: RegExp): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const texts = entries
+    .filter((entry) => entry.isFile() && which.test(entry.name))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map((entry) => readFile(`${entry.parentPath}/${entry.name}`, 'utf8'));
+  return (await Promise.all(texts)).join('\n');
+}
+
+/** Bootstrap Italia without what no page of ours can name, then uPlot's few rules, then ours. */
+async function styles(sources: string): Promise<string> {
+  const [italian, plot, ours] = await Promise.all([
+    readFile(italia('css/bootstrap-italia.min.css'), 'utf8'),
+    readFile(resolve('uplot/dist/uPlot.min.css'), 'utf8'),
+    textsOf(new URL('assets/', here), /\.css$/),
+  ]);
+  const withoutFaces = italian.replace(/@font-face\s*\{[^}]*\}/g, '');
+  const [purged] = await new PurgeCSS().purge({
+    content: [{ raw: sources, extension: 'ts' }],
+    css: [{ raw: withoutFaces }],
+    safelist: ['html', 'body', 'show', 'active', 'disabled', 'collapsed', 'htmx-request'],
+  });
+  const { code } = await transform(`${purged?.css ?? ''}\n${plot}\n${ours}`, { loader: 'css', minify: true });
+  return code;
+}
+
+/** Of the icons those that a page names: `icon('it-check')`. */
+async function icons(sources: string): Promise<string> {
+  const all = await readFile(italia('svg/sprites.svg'), 'utf8');
+  const wanted = new Set([...sources.matchAll(/'(it-[a-z0-9-]+)'/g)].map(([, name]) => name));
+  const symbols = [...all.matchAll(/<symbol [^>]*id="([^"]+)"[^>]*>[\s\S]*?<\/symbol>/g)];
+  const kept = symbols.filter(([, name]) => wanted.has(name ?? '')).map(([whole]) => whole);
+  return `<svg xmlns="http://www.w3.org/2000/svg">${kept.join('')}</svg>`;
+}
+
+async function bundled(name: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [new URL(`islands/${name}.ts`, here).pathname],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+const squeeze = promisify(brotliCompress);
+const zip = promisify(gzip);
+
+async function compressed(type: string, plain: Uint8Array): Promise<Asset> {
+  if (type === TYPES.woff2) return { type, plain };
+  const [small, brotli] = await Promise.all([
+    zip(plain, { level: 9 }),
+    squeeze(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  ]);
+  return { type, plain, gzip: small, brotli };
+}

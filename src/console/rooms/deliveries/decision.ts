@@ -1,0 +1,66 @@
+/** What a delivery stands still for, and the decision in front of it. */
+import { ProblemError } from '../../../domain/problem.ts';
+import { approve } from '../../../pipeline/decide.ts';
+import type { DeliveryPage } from '../../../store/web/delivery.ts';
+import { type Content, html } from '../../html.ts';
+import { count, euro } from '../../italian.ts';
+import type { Act, Asked } from '../../page.ts';
+import { problemText } from '../../reasons.ts';
+import { aboutDelivery, certainDelivery, done, fieldOf, form, mayOperate, pathOf } from './known.ts';
+import { say } from './words.ts';
+
+export function decision(asked: Asked, page: DeliveryPage): Content {
+  const { language } = asked;
+  const { delivery, decide } = page;
+  if (decide?.what === 'delivery')
+    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decide')}</h2><p>${say(language, 'heldWhy')}</p>${reasons(asked, page)}${approval(asked, page, say(language, 'approve'))}</section>`;
+  if (decide?.what === 'cancellations') {
+    const values = { count: count(decide.count), euro: euro(decide.cents) };
+    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decideCancellations')}</h2><p>${say(language, 'cancellationsWhy', values)}</p><p>${problemText(decide.reason, language)}</p>${approval(asked, page, say(language, 'approveCancellations', values))}</section>`;
+  }
+  if (delivery.state === 'refused' || delivery.state === 'duplicate') {
+    const [title, what] =
+      delivery.state === 'refused' ? (['refused', 'refusedWhat'] as const) : (['duplicate', 'duplicateWhat'] as const);
+    return html`<section class="notice${delivery.state === 'refused' && ' bad'}" aria-labelledby="decisione"><h2 id="decisione">${say(language, title)}</h2>${reasons(asked, page)}<p>${say(language, what)}</p></section>`;
+  }
+  return page.behind !== null && html`<p class="notice-line">${say(language, 'behind', { number: page.behind })} <a href="${pathOf(page.behind)}">${say(language, 'delivery', { number: page.behind })}</a></p>`;
+}
+
+const reasons = ({ language }: Asked, { delivery }: DeliveryPage): Content =>
+  html`<ul class="reasons">${delivery.reasons.map((found) => html`<li>${problemText(found, language)}${found.place?.line !== undefined && html` <a href="${pathOf(delivery.number)}/originale?riga=${found.place.line}">${say(language, 'original')}</a>`}</li>`)}</ul>`;
+
+function approval(asked: Asked, { delivery, decide }: DeliveryPage, button: string): Content {
+  const { language } = asked;
+  if (!mayOperate(asked)) return html`<p class="soft">${say(language, 'someoneElse')}</p>`;
+  const here = pathOf(delivery.number);
+  return html`${form(
+    asked,
+    `${here}/approva`,
+    html`<div class="field"><label for="motivo">${say(language, 'reasonLabel')}</label><input id="motivo" name="motivo" type="text" maxlength="300" size="60" autocomplete="off"></div>
+<div class="actions"><button class="btn btn-primary" type="submit" name="che" value="${decide?.what}">${button}</button>${decide?.what === 'delivery' && html`<a class="btn btn-outline-primary" href="${here}/ritiro">${say(language, 'discard')}</a>`}</div>`,
+  )}`;
+}
+
+export const approveAct: Act = {
+  id: 'deliveries.approve',
+  path: '/forniture/:number/approva',
+  needs: aboutDelivery('operate'),
+  async act(asked, sent) {
+    const { context, language, visit } = asked;
+    const delivery = await certainDelivery(asked);
+    // What one reads on the page is what one approves: a delivery that went on since asks for something else.
+    const wanted = fieldOf(sent, 'che');
+    const now = delivery.state === 'held' ? 'delivery' : 'cancellations';
+    if (wanted !== now)
+      throw new ProblemError({
+        code: 'delivery.not-held',
+        class: 'config',
+        message: `delivery ${delivery.number} is ${delivery.state} now`,
+      });
+    const approval = done(await approve(context, delivery, visit.viewer.actor, fieldOf(sent, 'motivo')));
+    return {
+      to: pathOf(delivery.number),
+      notice: say(language, approval.what === 'delivery' ? 'approved' : 'approvedCancellations'),
+    };
+  },
+};

@@ -1,0 +1,128 @@
+-- What pages and the API list, search and count, at whatever depth, without reading a delivery's records through.
+
+-- Counters of a delivery, kept by statements and not by rows: a slice of thousands of records costs one update each.
+create table delivery_outcome (
+  organization_id text collate "C" not null,
+  delivery_id uuid not null,
+  outcome record_outcome not null,
+  records bigint not null,
+  cents bigint not null,
+  without_amount bigint not null,
+  units bigint not null,                  -- counted at their first record
+  primary key (organization_id, delivery_id, outcome)
+) with (fillfactor = 50);
+
+create table delivery_problem (
+  organization_id text collate "C" not null,
+  delivery_id uuid not null,
+  code text collate "C" not null,
+  warning boolean not null,
+  connector_id text collate "C" not null,
+  number bigint not null,                 -- of the delivery
+  open bigint not null,
+  closed bigint not null,
+  primary key (organization_id, delivery_id, code, warning)
+) with (fillfactor = 50);
+create index delivery_problem_open on delivery_problem (organization_id, connector_id, number, code) include (open) where open > 0 and not warning;
+
+create function count_records() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into delivery_outcome as known (organization_id, delivery_id, outcome, records, cents, without_amount, units)
+    select organization_id, delivery_id, outcome, count(*), coalesce(sum(cents), 0), count(*) filter (where cents is null), count(*) filter (where number = unit)
+    from fresh group by 1, 2, 3 order by 1, 2, 3
+    on conflict (organization_id, delivery_id, outcome) do update set records = known.records + excluded.records, cents = known.cents + excluded.cents,
+      without_amount = known.without_amount + excluded.without_amount, units = known.units + excluded.units;
+  elsif tg_op = 'UPDATE' then
+    insert into delivery_outcome as known (organization_id, delivery_id, outcome, records, cents, without_amount, units)
+    select organization_id, delivery_id, outcome, sum(way), coalesce(sum(way * cents), 0), coalesce(sum(way) filter (where cents is null), 0), coalesce(sum(way) filter (where number = unit), 0)
+    from (select 1 as way, * from fresh union all select -1, * from stale) changed
+    group by 1, 2, 3 having sum(way) <> 0 or coalesce(sum(way * cents), 0) <> 0 or coalesce(sum(way) filter (where number = unit), 0) <> 0 order by 1, 2, 3
+    on conflict (organization_id, delivery_id, outcome) do update set records = known.records + excluded.records, cents = known.cents + excluded.cents,
+      without_amount = known.without_amount + excluded.without_amount, units = known.units + excluded.units;
+  else
+    update delivery_outcome known set records = known.records - gone.records, cents = known.cents - gone.cents,
+      without_amount = known.without_amount - gone.without_amount, units = known.units - gone.units
+    from (select organization_id, delivery_id, outcome, count(*) as records, coalesce(sum(cents), 0) as cents, count(*) filter (where cents is null) as without_amount,
+            count(*) filter (where number = unit) as units from stale group by 1, 2, 3) gone
+    where known.organization_id = gone.organization_id and known.delivery_id = gone.delivery_id and known.outcome = gone.outcome;
+  end if;
+  return null;
+end $$;
+create trigger record_counted after insert on record referencing new table as fresh for each statement execute function count_records();
+create trigger record_recounted after update on record referencing new table as fresh old table as stale for each statement execute function count_records();
+create trigger record_uncounted after delete on record referencing old table as stale for each statement execute function count_records();
+
+create function count_problems() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into delivery_problem as known (organization_id, delivery_id, code, warning, connector_id, number, open, closed)
+    select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, p.open, p.closed
+    from (select organization_id, delivery_id, code, warning, count(*) filter (where closed_at is null) as open, count(closed_at) as closed from fresh group by 1, 2, 3, 4) p
+    join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id order by 1, 2, 3, 4
+    on conflict (organization_id, delivery_id, code, warning) do update set open = known.open + excluded.open, closed = known.closed + excluded.closed;
+  elsif tg_op = 'UPDATE' then
+    insert into delivery_problem as known (organization_id, delivery_id, code, warning, connector_id, number, open, closed)
+    select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, p.open, p.closed
+    from (select organization_id, delivery_id, code, warning, coalesce(sum(way) filter (where closed_at is null), 0) as open, coalesce(sum(way) filter (where closed_at is not null), 0) as closed
+          from (select 1 as way, * from fresh union all select -1, * from stale) changed group by 1, 2, 3, 4) p
+    join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id where p.open <> 0 or p.closed <> 0 order by 1, 2, 3, 4
+    on conflict (organization_id, delivery_id, code, warning) do update set open = known.open + excluded.open, closed = known.closed + excluded.closed;
+  else
+    update delivery_problem known set open = known.open - gone.open, closed = known.closed - gone.closed
+    from (select organization_id, delivery_id, code, warning, count(*) filter (where closed_at is null) as open, count(closed_at) as closed from stale group by 1, 2, 3, 4) gone
+    where known.organization_id = gone.organization_id and known.delivery_id = gone.delivery_id and known.code = gone.code and known.warning = gone.warning;
+  end if;
+  return null;
+end $$;
+create trigger problem_counted after insert on problem referencing new table as fresh for each statement execute function count_problems();
+create trigger problem_recounted after update on problem referencing new table as fresh old table as stale for each statement execute function count_problems();
+create trigger problem_uncounted after delete on problem referencing old table as stale for each statement execute function count_problems();
+
+-- What came before the counters did.
+insert into delivery_outcome (organization_id, delivery_id, outcome, records, cents, without_amount, units)
+select organization_id, delivery_id, outcome, count(*), coalesce(sum(cents), 0), count(*) filter (where cents is null), count(*) filter (where number = unit) from record group by 1, 2, 3;
+insert into delivery_problem (organization_id, delivery_id, code, warning, connector_id, number, open, closed)
+select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, count(*) filter (where p.closed_at is null), count(p.closed_at)
+from problem p join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id group by 1, 2, 3, 4, 5, 6;
+
+-- Deliveries, the newest first: of one body, of a state that is rare, by the beginning of the file's name.
+create index delivery_newest on delivery (organization_id, number);
+create index delivery_in_state on delivery (state, number, organization_id) where state <> 'applied';
+create index delivery_undecided on delivery (organization_id, number)
+  where state = 'applied' and absent is not null and absent -> 'held' <> 'null' and absent -> 'overtakenBy' is null;
+create index delivery_named on delivery (organization_id, (file_name collate "C"), number);
+create index delivery_received on delivery (received_at, number) where replay_of is null;
+
+-- Numbers of the deliveries that came within a time (an hour more on each side: clocks of two workers differ). Numbers
+-- are the whole installation's, so this tells nothing of anybody; the condition on received_at decides.
+create function deliveries_between(since timestamptz, until timestamptz, out lowest bigint, out highest bigint)
+  language sql stable security definer as $$
+  select (select number from delivery where replay_of is null and received_at >= since - interval '1 hour' order by received_at, number limit 1),
+         (select number from delivery where replay_of is null and received_at < until + interval '1 hour' order by received_at desc, number desc limit 1)
+$$;
+do $$ begin execute format('alter function deliveries_between(timestamptz, timestamptz) set search_path = %I, pg_temp', current_schema()); end $$;
+
+-- Records of a delivery by what came of them: in a daily list nearly all are unchanged, and a few are looked for.
+create index record_outcome on record (organization_id, delivery_id, outcome, number) where outcome <> 'unchanged';
+create index problem_code on problem (organization_id, delivery_id, code, number, ordinal);
+
+-- The journal by time, kind, connector, and what people did.
+create index journal_at on journal (at, entry_id);
+create index journal_event on journal ((event collate "C"), at, entry_id);
+create index journal_connector on journal (organization_id, (connector_id collate "C"), at, entry_id) where connector_id is not null;
+create index journal_people on journal (organization_id, at, entry_id) where actor is not null;
+
+-- From one kind of event to the next, through the index: there are millions of entries and some sixty kinds, which are
+-- the program's words and nobody's data.
+create function journal_kinds() returns setof text language sql stable security definer as $$
+  with recursive kinds as (
+    (select event collate "C" as event from journal order by event collate "C" limit 1)
+    union all
+    select (select j.event collate "C" from journal j where j.event collate "C" > k.event order by j.event collate "C" limit 1) from kinds k where k.event is not null)
+  select event from kinds where event is not null
+$$;
+do $$ begin execute format('alter function journal_kinds() set search_path = %I, pg_temp', current_schema()); end $$;
+
+create index source_file_waiting on source_file (organization_id, connector_id, first_seen_at) where settled_at is null and waiting is not null;
+create index outgoing_newest on outgoing (organization_id, connector_id, created_at);
