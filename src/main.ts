@@ -124,6 +124,7 @@ const assembled = (db: Database, bell: Bell): Context => {
     log,
     worker: randomUUID(),
     home: environment.home,
+    folders: { connectors: environment.connectors, mappings: environment.mappings, load: configuration },
     gatherEveryMs: environment.gatherEverySeconds * 1000,
     secrets: hiding((options: Parameters<Context['secrets']>[0]) =>
       resolveSecrets(options, { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
@@ -200,6 +201,7 @@ const wiring: Wiring = {
           port: options.port,
           names: environment.names,
           access,
+          cache: join(environment.home, 'cache'),
           isProxy: proxiesOf(proxies).trusts,
           apps: [pushApp({ door: pushDoor(context, accounts), clock, proxies, fault })],
           prepare: makeCareful,

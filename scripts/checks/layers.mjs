@@ -1,5 +1,5 @@
 /**
- * Arrows point down only: cli, web → api, console → access, pipeline → configuration, transports, formats, mapping, nodo, store,
+ * Arrows point down only: cli, web → api, console → access, pipeline → draft → configuration, transports, formats, mapping, nodo, store,
  * archive → domain. Siblings never import one another; whoever needs another declares a port in domain, and a
  * composition root wires it. (Our own reader of imports, since dependency-cruiser reads no TypeScript with version 7 of
  * the compiler.)
@@ -15,7 +15,7 @@ const BELOW = new Map([
   ['sandbox', ['domain']],
   ['observe', ['domain']],
   ...MIDDLE.map((layer) => [layer, ['domain', 'observe']]),
-  ['pipeline', ['domain', 'observe', ...MIDDLE]],
+  ['pipeline', ['domain', 'observe', ...MIDDLE, 'draft']],
   // Drafts of configuration: it knows formats and what cases give, and does no I/O.
   ['draft', ['domain', 'formats', 'mapping', 'configuration']],
   // Who may do what: sessions, keys, users.

@@ -4,7 +4,7 @@
  */
 import { scopeOf, type Viewer } from '../domain/access.ts';
 import { failed, ok, type Problem, problem, type Result } from '../domain/problem.ts';
-import { deleteInvitations, deleteLinksOfOthers, invited } from '../store/access/invitations.ts';
+import { deleteInvitations, deleteLinksOfOthers } from '../store/access/invitations.ts';
 import { deleteTotp } from '../store/access/totp.ts';
 import {
   type Account,
@@ -35,63 +35,7 @@ import { forgiveLogin } from './limits.ts';
 import { accountFault, type MadeLink, makeLink } from './links.ts';
 import { loginOf } from './login.ts';
 import { endSessions } from './sessions.ts';
-
-/** A person as an administrator sees them: roles of organizations that they do not administer are left out. */
-export interface UserLine extends Omit<Account, 'passwordHash' | 'oidcIssuer' | 'oidcSubject'> {
-  /** invited: has a link and never came · lapsed: never came, and the link is over. */
-  readonly state: 'active' | 'disabled' | 'invited' | 'lapsed';
-  /** Whether there are roles that the viewer does not see. */
-  readonly elsewhere: boolean;
-  /** Whether the viewer may disable the account, or make links for it. */
-  readonly ruled: boolean;
-}
-
-function lineOf(viewer: Viewer, account: Account, link: boolean): UserLine {
-  const { passwordHash, oidcIssuer: _issuer, oidcSubject, ...rest } = account;
-  const scope = scopeOf(viewer, 'administer');
-  const grants = account.grants.filter(
-    ({ organization }) => scope === 'all' || (organization !== null && scope.includes(organization)),
-  );
-  const came = passwordHash !== null || oidcSubject !== null;
-  const state = account.disabled ? 'disabled' : came ? 'active' : link ? 'invited' : 'lapsed';
-  return {
-    ...rest,
-    grants,
-    state,
-    elsewhere: grants.length < account.grants.length,
-    ruled: mayRule(viewer, account),
-  };
-}
-
-/** By address, from after one. */
-export async function users(
-  { database, clock }: Keeper,
-  viewer: Viewer,
-  { after, limit }: { readonly after?: string; readonly limit: number },
-): Promise<readonly UserLine[]> {
-  const scope = scopeOf(viewer, 'administer');
-  const found = await accounts(database, {
-    ...(scope === 'all' ? {} : { organizations: scope }),
-    ...(after === undefined ? {} : { after }),
-    limit,
-  });
-  const linked = await invited(
-    database,
-    found.map(({ id }) => id),
-    clock.now(),
-  );
-  return found.map((account) => lineOf(viewer, account, linked.has(account.id)));
-}
-
-export async function user(
-  { database, clock }: Keeper,
-  viewer: Viewer,
-  id: string,
-): Promise<UserLine | undefined> {
-  const account = UUID.test(id) ? await accountById(database, id) : undefined;
-  if (account === undefined || !maySee(viewer, account)) return undefined;
-  return lineOf(viewer, account, (await invited(database, [id], clock.now())).has(id));
-}
+import { isUserId, type UserLine, userLine } from './user-lines.ts';
 
 export interface Invited {
   readonly id: string;
@@ -237,8 +181,6 @@ export async function newLink(keeper: Keeper, by: By, id: string): Promise<Resul
   return link === undefined ? failed(UNKNOWN) : ok(link);
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** One change of an account that the viewer sees, while no other is made. */
 async function changed(
   keeper: Keeper,
@@ -249,14 +191,12 @@ async function changed(
 ): Promise<Result<UserLine>> {
   const fault = await keeper.database.transaction(async (client) => {
     await holdAccounts(client);
-    const account = UUID.test(id) ? await accountById(client, id) : undefined;
+    const account = isUserId(id) ? await accountById(client, id) : undefined;
     return account === undefined || !maySee(by.viewer, account) ? UNKNOWN : change(client, account);
   });
   if (fault !== undefined) return failed(await refusedAct(keeper.database, by, act, fault));
   const now = await accountById(keeper.database, id);
-  if (now === undefined) return failed(UNKNOWN);
-  const linked = await invited(keeper.database, [id], keeper.clock.now());
-  return ok(lineOf(by.viewer, now, linked.has(id)));
+  return now === undefined ? failed(UNKNOWN) : ok(await userLine(keeper, by.viewer, now));
 }
 
 /** To each organization what is its own. */

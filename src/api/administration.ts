@@ -3,16 +3,8 @@ import { Type } from 'typebox';
 import type { By } from '../access/keeper.ts';
 import { createKey, type KeyLine, keys, revokeKey } from '../access/keys.ts';
 import type { MadeLink } from '../access/links.ts';
-import {
-  changeGrants,
-  invite,
-  newLink,
-  removeSecondFactor,
-  setDisabled,
-  type UserLine,
-  user,
-  users,
-} from '../access/users.ts';
+import { type UserLine, user, users } from '../access/user-lines.ts';
+import { changeGrants, invite, newLink, removeSecondFactor, setDisabled } from '../access/users.ts';
 import { PERMISSIONS, ROLES } from '../domain/access.ts';
 import { ProblemError, problem } from '../domain/problem.ts';
 import { decodeCursor, pageOf as pageOfRows } from '../store/web/cursor.ts';

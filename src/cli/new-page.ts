@@ -3,8 +3,8 @@ import { printProblem } from '../configuration/print.ts';
 import type { Json } from '../domain/debt-position.ts';
 import { formatEuro, toCents } from '../domain/money.ts';
 import type { Certainty, Guess } from '../draft/guess.ts';
+import type { Drafted } from '../pipeline/draft-folder.ts';
 import { counted } from './italian.ts';
-import type { Drafted } from './new-gestionale.ts';
 
 const ORDER: readonly Certainty[] = ['unsure', 'likely', 'sure'];
 const MOST_PROBLEMS = 5;

@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { dayOf } from '../domain/day.ts';
 import { ProblemError, problem } from '../domain/problem.ts';
 import type { Sample } from '../draft/survey.ts';
-import { draftFolder, writeFiles } from './new-gestionale.ts';
+import { draftFolder, writeFiles } from '../pipeline/draft-folder.ts';
 import { newLines } from './new-page.ts';
 import type { Verb } from './verb.ts';
 import { WrongUse } from './verb.ts';

@@ -4,7 +4,7 @@ import type { MappingCase } from '../domain/mapping-case.ts';
 import { type Problem, ProblemError, problem } from '../domain/problem.ts';
 import { runCases } from '../mapping/cases.ts';
 import { CoverageSheet } from '../mapping/coverage.ts';
-import { caseSetting } from './case-setting.ts';
+import { caseSetting } from '../pipeline/case-setting.ts';
 import type { Tested } from './test-page.ts';
 
 export type Which = (one: MappingCase) => boolean;

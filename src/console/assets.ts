@@ -3,9 +3,10 @@
  * packages and of our own files when first asked for (of Bootstrap Italia's 600 kB a page needs a tenth), kept under a
  * name with their hash, and never asked for again by a browser that has them.
  */
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, stop, transform } from 'esbuild';
@@ -40,8 +41,8 @@ const TYPES: { readonly [end: string]: string } = {
   woff2: 'font/woff2',
 };
 
-/** Starts making them at once; a page waits for their names only. */
-export async function openAssets(): Promise<Assets> {
+/** `cache`: a folder that keeps what was made for the next start of the same sources. */
+export async function openAssets(cache?: string): Promise<Assets> {
   const sources = await textsOf(here, /\.ts$/);
   const made = new Map<string, Asset>();
   const names = new Map<string, string>();
@@ -63,15 +64,18 @@ export async function openAssets(): Promise<Assets> {
       `@font-face{font-family:"Titillium Web";font-weight:${weight};font-display:swap;src:url(${url}) format("woff2")}`,
     );
   }
-  await Promise.all([
-    styles(sources).then((css) => keep('console.css', Buffer.from(faces.join('') + css))),
-    readFile(resolve('htmx.org/dist/htmx.min.js')).then((js) => keep('htmx.js', js)),
-    icons(sources).then((svg) => keep('icons.svg', Buffer.from(svg))),
-    readFile(new URL('assets/icon.svg', here)).then((svg) => keep('icon.svg', svg)),
-    ...islands.map(async (name) => keep(`${name}.js`, await bundled(name))),
-  ]);
-  // Its process has nothing left to do.
-  await stop();
+  const ours = await textsOf(new URL('assets/', here), /\.css$/);
+  const texts = await kept(cache, `${sources}${ours}${await versions()}`, async () => ({
+    'console.css': await styles(sources, ours),
+    ...Object.fromEntries(
+      await Promise.all(islands.map(async (name) => [`${name}.js`, await bundled(name)] as const)),
+    ),
+  }));
+  for (const [name, text] of Object.entries(texts))
+    await keep(name, Buffer.from(name === 'console.css' ? faces.join('') + text : text));
+  await keep('htmx.js', await readFile(resolve('htmx.org/dist/htmx.min.js')));
+  await keep('icons.svg', Buffer.from(await icons(sources)));
+  await keep('icon.svg', await readFile(new URL('assets/icon.svg', here)));
   return {
     url(name) {
       const url = names.get(name);
@@ -80,6 +84,50 @@ export async function openAssets(): Promise<Assets> {
     },
     file: async (hashed) => made.get(hashed),
   };
+}
+
+type Texts = { readonly [name: string]: string };
+
+/** Made once for these sources: the next start reads what the last one made. */
+async function kept(cache: string | undefined, from: string, make: () => Promise<Texts>): Promise<Texts> {
+  const path =
+    cache === undefined
+      ? undefined
+      : join(cache, `pages-${createHash('sha256').update(from).digest('hex').slice(0, 24)}.json`);
+  if (path !== undefined) {
+    const known = await readFile(path, 'utf8').catch(() => undefined);
+    if (known !== undefined) return JSON.parse(known) as Texts;
+  }
+  const texts = await make();
+  // Its process has nothing left to do.
+  await stop();
+  if (cache !== undefined && path !== undefined) {
+    // A folder that cannot be written costs a second of the next start, no more.
+    const temporary = `${path}.${randomUUID()}`;
+    await mkdir(cache, { recursive: true })
+      .then(() => writeFile(temporary, JSON.stringify(texts), { mode: 0o600 }))
+      .then(() => rename(temporary, path))
+      .catch(() => undefined);
+  }
+  return texts;
+}
+
+const PACKAGES = [
+  'bootstrap-italia',
+  'uplot',
+  'esbuild',
+  'purgecss',
+  '@codemirror/view',
+  '@codemirror/state',
+  '@codemirror/language',
+  '@codemirror/autocomplete',
+  '@codemirror/lint',
+];
+
+async function versions(): Promise<string> {
+  const root = new URL('../../package.json', import.meta.url);
+  const { dependencies } = JSON.parse(await readFile(root, 'utf8')) as { dependencies: Texts };
+  return PACKAGES.map((name) => `${name} ${dependencies[name] ?? ''}`).join();
 }
 
 async function textsOf(folder: URL, which: RegExp): Promise<string> {
@@ -92,11 +140,10 @@ async function textsOf(folder: URL, which: RegExp): Promise<string> {
 }
 
 /** Bootstrap Italia without what no page of ours can name, then uPlot's few rules, then ours. */
-async function styles(sources: string): Promise<string> {
-  const [italian, plot, ours] = await Promise.all([
+async function styles(sources: string, ours: string): Promise<string> {
+  const [italian, plot] = await Promise.all([
     readFile(italia('css/bootstrap-italia.min.css'), 'utf8'),
     readFile(resolve('uplot/dist/uPlot.min.css'), 'utf8'),
-    textsOf(new URL('assets/', here), /\.css$/),
   ]);
   const withoutFaces = italian.replace(/@font-face\s*\{[^}]*\}/g, '');
   const [purged] = await new PurgeCSS().purge({
@@ -117,7 +164,7 @@ async function icons(sources: string): Promise<string> {
   return `<svg xmlns="http://www.w3.org/2000/svg">${kept.join('')}</svg>`;
 }
 
-async function bundled(name: string): Promise<Uint8Array> {
+async function bundled(name: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [new URL(`islands/${name}.ts`, here).pathname],
     bundle: true,
@@ -128,7 +175,7 @@ async function bundled(name: string): Promise<Uint8Array> {
     legalComments: 'none',
     logLevel: 'silent',
   });
-  return outputFiles[0]?.contents ?? new Uint8Array();
+  return outputFiles[0]?.text ?? '';
 }
 
 const squeeze = promisify(brotliCompress);

@@ -1,4 +1,5 @@
 /** What every verb of the pipeline is given. main.ts fills it; nothing here is reached any other way. */
+import type { Configuration } from '../configuration/assemble.ts';
 import type { Archive } from '../domain/ports/archive.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Envelopes, Spool } from '../domain/ports/envelope.ts';
@@ -37,6 +38,14 @@ export interface Log {
   error(facts: object, message: string): void;
 }
 
+/** Where integrators write, for whoever shows it to them or writes in their place. */
+export interface ConfigurationFolders {
+  readonly connectors: string;
+  readonly mappings: string;
+  /** Reads both as check does; `instead`: a folder that holds a `connectors` and a `mappings` of its own. */
+  load(instead?: string): Promise<Configuration>;
+}
+
 export interface Context {
   readonly database: Database;
   readonly archive: Archive;
@@ -59,6 +68,8 @@ export interface Context {
   secrets(options: {
     readonly [key: string]: string | number | boolean;
   }): Result<{ readonly [key: string]: string | number | boolean }>;
+  /** Absent: this process knows its configuration from the database only. */
+  readonly folders?: ConfigurationFolders;
   /** Pace of the cycles that ask the Nodo for receipts and flows. */
   readonly gatherEveryMs: number;
   /** A UUIDv7. */

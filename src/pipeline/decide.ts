@@ -14,12 +14,16 @@ export interface Approval {
   readonly cancels?: number;
 }
 
+const LONGEST_WHY = 300;
+
 export async function approve(
   context: Pick<Context, 'database' | 'bell' | 'clock'>,
   named: Delivery,
   actor: string,
   /** What they mean to approve; absent: whatever waits. */
   what?: Approval['what'],
+  /** Why, in their words; for the journal. */
+  why = '',
 ): Promise<Result<Approval>> {
   return context.database.transaction(async (client): Promise<Result<Approval>> => {
     const item = await readDelivery(client, named.organization, named.id, true);
@@ -32,7 +36,7 @@ export async function approve(
         deliveryId: item.id,
         event: 'delivery.approved',
         actor,
-        detail: { what: approval.what },
+        detail: { what: approval.what, ...(why.trim() === '' ? {} : { why: why.trim().slice(0, LONGEST_WHY) }) },
       });
       await context.bell.ring('ingest', { organization: item.organization, subject: item.connector }, client);
       return ok(approval);

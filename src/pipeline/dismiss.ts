@@ -35,7 +35,12 @@ export async function dismissRecords(
       deliveryId: item.id,
       event: 'records.dismissed',
       actor: by,
-      detail: { count: done.length, records: done.slice(0, MOST_NAMED), before: 'problem', after: 'dismissed' },
+      detail: {
+        count: done.length,
+        records: done.slice(0, MOST_NAMED),
+        before: 'problem',
+        after: 'dismissed',
+      },
     });
     return ok({ records: done.length });
   });
@@ -64,7 +69,12 @@ export async function undoDismissal(
       deliveryId: item.id,
       event: 'records.dismissal-undone',
       actor: by,
-      detail: { count: again.length, records: again.slice(0, MOST_NAMED), before: 'dismissed', after: 'problem' },
+      detail: {
+        count: again.length,
+        records: again.slice(0, MOST_NAMED),
+        before: 'dismissed',
+        after: 'problem',
+      },
     });
     return ok({ records: again.length });
   });

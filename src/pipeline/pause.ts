@@ -16,14 +16,21 @@ const unknown = (key: ConnectorKey): Result<never> =>
 
 /** It takes no files until it is resumed; what it took goes on. False: it was paused already. */
 export async function pauseConnector(
-  context: Pick<Context, 'database'>,
+  context: Pick<Context, 'database' | 'clock'>,
   key: ConnectorKey,
   by: string,
+  reason = '',
 ): Promise<Result<boolean>> {
   return context.database.transaction(async (client): Promise<Result<boolean>> => {
     if ((await connectorRow(client, key)) === undefined) return unknown(key);
-    if (!(await setPaused(client, key, true))) return ok(false);
-    await journal(client, { ...key, event: 'connector.paused', actor: by, detail: { before: false, after: true } });
+    if (!(await setPaused(client, key, { by, at: context.clock.now(), reason: reason.trim() || null })))
+      return ok(false);
+    await journal(client, {
+      ...key,
+      event: 'connector.paused',
+      actor: by,
+      detail: { before: false, after: true },
+    });
     return ok(true);
   });
 }
@@ -36,8 +43,13 @@ export async function resumeConnector(
 ): Promise<Result<boolean>> {
   const resumed = await context.database.transaction(async (client): Promise<Result<boolean>> => {
     if ((await connectorRow(client, key)) === undefined) return unknown(key);
-    if (!(await setPaused(client, key, false))) return ok(false);
-    await journal(client, { ...key, event: 'connector.resumed', actor: by, detail: { before: true, after: false } });
+    if (!(await setPaused(client, key, null))) return ok(false);
+    await journal(client, {
+      ...key,
+      event: 'connector.resumed',
+      actor: by,
+      detail: { before: true, after: false },
+    });
     return ok(true);
   });
   if (resumed.ok && resumed.value) await lookSoon(context, key);

@@ -85,6 +85,7 @@ export interface TrialFile {
   readonly bytes?: () => AsyncIterable<Uint8Array>;
   readonly replay?: RehearsedDelivery['replay'];
   readonly byHand?: boolean;
+  readonly accepts?: readonly string[];
   /** What else would have been done before; it is rolled back with all the rest. */
   readonly prepare?: (view: Client) => Promise<void>;
 }
@@ -108,7 +109,7 @@ export async function trial(
   const id = context.newId();
   const tally = new Tally(limit, view.records);
   return rehearse(context.database, async (database) => {
-    const { program, fileName, sha256, size, receivedAt, replay, byHand = false, prepare } = file;
+    const { program, fileName, sha256, size, receivedAt, replay, byHand = false, accepts, prepare } = file;
     await database.transaction(async (client) => {
       await prepare?.(client);
       await insertRehearsed(client, {
@@ -121,6 +122,7 @@ export async function trial(
         size,
         receivedAt,
         byHand,
+        ...(accepts === undefined ? {} : { accepts }),
         ...(replay === undefined ? {} : { replay }),
       });
     });

@@ -12,32 +12,33 @@ export interface HeldPosition {
   readonly content: DebtPosition;
 }
 
-/** A position with what it says now. */
+/** A position with what it says now; `lock`: nobody else changes it before the transaction ends. */
 export async function heldPosition(
   database: Queryable,
   organization: string,
   position: string,
+  lock = false,
 ): Promise<HeldPosition | undefined> {
   const { rows } = await database.query<HeldPosition & { [key: string]: unknown }>(
     `select p.organization_id as organization, p.position_id as id, p.connector_id as connector, p.source_key as "sourceKey", p.state, p.version, v.content
      from position p join position_version v on v.organization_id = $1 and v.position_id = p.position_id and v.version = p.version
-     where p.organization_id = $1 and p.position_id = $2`,
+     where p.organization_id = $1 and p.position_id = $2${lock ? ' for update of p' : ''}`,
     [organization, position],
   );
   return rows[0];
 }
 
-/** Codes of a position by installment: those that a row has to bring when codes do not come from the counter. */
+/** IUVs of a position by installment: those that a row has to bring when codes do not come from the counter. */
 export async function heldCodes(
   database: Queryable,
   organization: string,
   position: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await database.query<{ ref: string; notice: string }>(
-    'select ref, notice_number as notice from installment where organization_id = $1 and position_id = $2',
+  const { rows } = await database.query<{ ref: string; iuv: string }>(
+    'select ref, iuv from installment where organization_id = $1 and position_id = $2',
     [organization, position],
   );
-  return new Map(rows.map((row) => [row.ref, row.notice]));
+  return new Map(rows.map((row) => [row.ref, row.iuv]));
 }
 
 export interface ByHandAct {

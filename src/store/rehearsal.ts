@@ -84,6 +84,8 @@ export interface RehearsedDelivery {
     readonly only?: readonly number[];
   };
   readonly byHand?: boolean;
+  /** Codes of held rows that a person accepts. */
+  readonly accepts?: readonly string[];
 }
 
 /** Beyond every real number, so that it stands after all of them and takes none from the sequence. */
@@ -111,7 +113,7 @@ export async function insertRehearsed(client: Client, item: RehearsedDelivery): 
       item.receivedAt,
       item.replay?.of ?? null,
       item.replay?.number ?? null,
-      item.replay?.accepts ?? [],
+      item.replay?.accepts ?? item.accepts ?? [],
       item.byHand ?? false,
     ],
   );

@@ -18,6 +18,8 @@ export interface WebOptions {
   /** Further names that it is reached by, behind a proxy or in a network of containers. */
   readonly names?: readonly string[];
   readonly access: Access;
+  /** Folder that keeps what pages load for the next start. */
+  readonly cache?: string;
   /** Whether an address is that of a proxy before this server; absent: none is. */
   isProxy?(address: string): boolean;
   /** What else this server answers: our own HTTP door. */
@@ -38,7 +40,7 @@ export async function startWeb(context: Context, options: WebOptions): Promise<W
   const live = openLive(context.database.url);
   const app = webApp(context, {
     access: options.access,
-    assets: await openAssets(),
+    assets: await openAssets(options.cache),
     live,
     known: knownNames(options),
     isProxy: options.isProxy ?? (() => false),

@@ -2,15 +2,8 @@ import { deepEqual, doesNotMatch, equal, ok } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { GrantAsked } from '../../src/access/grants.ts';
 import type { By } from '../../src/access/keeper.ts';
-import {
-  changeGrants,
-  invite,
-  newLink,
-  removeSecondFactor,
-  setDisabled,
-  user,
-  users,
-} from '../../src/access/users.ts';
+import { user, users } from '../../src/access/user-lines.ts';
+import { changeGrants, invite, newLink, removeSecondFactor, setDisabled } from '../../src/access/users.ts';
 import { viewerOf } from '../../src/access/viewer.ts';
 import { accountById } from '../../src/store/access/users.ts';
 import {

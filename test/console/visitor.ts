@@ -1,4 +1,6 @@
 /** People for tests of the console: a session of somebody with given roles, without a password in between. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Access, openAccess } from '../../src/access/access.ts';
 import { sessionCookieName } from '../../src/access/cookie.ts';
 import { openSession } from '../../src/access/sessions.ts';
@@ -51,7 +53,13 @@ export async function openConsole(
   options: Partial<Omit<WebOptions, 'access'>> = {},
 ): Promise<OpenConsole> {
   const access = openAccess({ database: context.database, clock: context.clock, log: context.log });
-  const web = await startWeb(context, { host: '127.0.0.1', port: 0, ...options, access });
+  const web = await startWeb(context, {
+    host: '127.0.0.1',
+    port: 0,
+    cache: join(tmpdir(), 'tramite-test-pages'),
+    ...options,
+    access,
+  });
   return {
     url: web.url,
     access,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
-import { caseSetting } from '../../src/cli/case-setting.ts';
+import { caseSetting } from '../../src/pipeline/case-setting.ts';
 import { loadConfiguration } from '../../src/configuration/load.ts';
 import { envelopes } from '../../src/formats/envelopes/registry.ts';
 import { formats } from '../../src/formats/registry.ts';

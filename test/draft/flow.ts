@@ -1,7 +1,7 @@
 /** The way of `tramite new gestionale`: draft, check with lint, cases run, the sample itself mapped. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Drafted, draftFolder } from '../../src/cli/new-gestionale.ts';
+import { type Drafted, draftFolder } from '../../src/pipeline/draft-folder.ts';
 import { loadConfiguration } from '../../src/configuration/load.ts';
 import type { Day } from '../../src/domain/day.ts';
 import type { Sample } from '../../src/draft/survey.ts';

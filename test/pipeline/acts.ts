@@ -51,7 +51,9 @@ export async function open(scene: Scene): Promise<readonly string[]> {
 export async function journaled(
   scene: Scene,
   event: string,
-): Promise<readonly { readonly actor: string | null; readonly subject: string | null; readonly detail: unknown }[]> {
+): Promise<
+  readonly { readonly actor: string | null; readonly subject: string | null; readonly detail: unknown }[]
+> {
   const { rows } = await scene.context.database.query<{
     actor: string | null;
     subject: string | null;

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  correctionsOf,
-  recordForm,
-  saveCorrection,
-  withdrawCorrection,
-} from '../../src/pipeline/correct.ts';
+import { correctionsOf, recordForm, saveCorrection, withdrawCorrection } from '../../src/pipeline/correct.ts';
 import { prepareReplay, previewReplay, replay } from '../../src/pipeline/reprocess.ts';
 import { assertHolds, BY, done, itself, journaled, KEY, open, recordOf, refusal, work } from './acts.ts';
 import { crashingAt } from './returns.ts';
@@ -39,7 +34,12 @@ test('a correction counts for every later delivery of the same row, until the ro
   const first = await send(scene, '1.csv', rows, INTAKE);
   assert.deepEqual(await outcomes(scene, first), { state: 'applied', created: 1, problem: 1 });
   const made = done(
-    await saveCorrection(scene.context, recordOf(first, 2), { fields: { CF: GOOD }, expected: 0, reason: 'letto male' }, BY),
+    await saveCorrection(
+      scene.context,
+      recordOf(first, 2),
+      { fields: { CF: GOOD }, expected: 0, reason: 'letto male' },
+      BY,
+    ),
   );
   assert.deepEqual([made.version, made.fields, made.original], [1, { CF: GOOD }, { CF: BAD }]);
   // Nothing has happened yet.
@@ -70,7 +70,9 @@ test('a correction counts for every later delivery of the same row, until the ro
   const { rows: said } = await scene.context.database.query<{ text: string }>(
     "select string_agg(coalesce(detail::text, ''), ' ') as text from journal",
   );
-  assert.ok(!said[0]?.text.includes(GOOD) && !said[0]?.text.includes(BAD) && !said[0]?.text.includes('letto'));
+  assert.ok(
+    !said[0]?.text.includes(GOOD) && !said[0]?.text.includes(BAD) && !said[0]?.text.includes('letto'),
+  );
   await assertHolds(scene);
 });
 
@@ -87,13 +89,20 @@ test('of two people who correct the same record one wins, and the other is told 
   const lost = refusal(loser);
   assert.equal(lost.code, 'correction.conflict');
   assert.match(lost.message, new RegExp(`^${won.madeBy} made version 1 of this correction at 20`));
-  const next = done(await saveCorrection(scene.context, key, { fields: { CF: GOOD, NOME: 'ROSSI' }, expected: 1 }, 'bruno'));
+  const next = done(
+    await saveCorrection(scene.context, key, { fields: { CF: GOOD, NOME: 'ROSSI' }, expected: 1 }, 'bruno'),
+  );
   assert.equal(next.version, 2);
   assert.equal(refusal(await withdrawCorrection(scene.context, won, 1, 'anna')).code, 'correction.conflict');
   assert.equal(done(await withdrawCorrection(scene.context, won, 2, 'anna')).withdrawnBy, 'anna');
-  const late = refusal(await saveCorrection(scene.context, key, { fields: { CF: GOOD }, expected: 1 }, 'bruno'));
+  const late = refusal(
+    await saveCorrection(scene.context, key, { fields: { CF: GOOD }, expected: 1 }, 'bruno'),
+  );
   assert.match(late.message, /^anna withdrew version 2/);
-  assert.equal(done(await saveCorrection(scene.context, key, { fields: { CF: GOOD }, expected: 2 }, 'bruno')).version, 3);
+  assert.equal(
+    done(await saveCorrection(scene.context, key, { fields: { CF: GOOD }, expected: 2 }, 'bruno')).version,
+    3,
+  );
 });
 
 test('only fields that the record has can be corrected, with values of their kind, that differ', async () => {
@@ -141,7 +150,13 @@ test('a corrected group key moves a record to its group, whatever the crash', as
     gestionale: {
       positions: {
         format: 'csv',
-        options: { encoding: 'windows-1252', delimiter: ';', header: true, amount: 'IMPORTO', groupBy: 'AVVISO' },
+        options: {
+          encoding: 'windows-1252',
+          delimiter: ';',
+          header: true,
+          amount: 'IMPORTO',
+          groupBy: 'AVVISO',
+        },
         groupBy: 'AVVISO',
         uniqueWithin: 'period',
         keyField: 'AVVISO',
@@ -150,7 +165,12 @@ test('a corrected group key moves a record to its group, whatever the crash', as
     },
   });
   const cf = GOOD;
-  const rows = [row(1, { cf, key: 'A' }), row(2, { cf, key: 'B' }), row(3, { cf, key: 'A ?' }), row(4, { cf, key: 'B' })];
+  const rows = [
+    row(1, { cf, key: 'A' }),
+    row(2, { cf, key: 'B' }),
+    row(3, { cf, key: 'A ?' }),
+    row(4, { cf, key: 'B' }),
+  ];
   const first = await send(scene, '1.csv', rows, INTAKE);
   assert.deepEqual(await outcomes(scene, first), { state: 'applied', created: 4 });
   done(await saveCorrection(scene.context, recordOf(first, 3), { fields: { AVVISO: 'A' }, expected: 0 }, BY));

@@ -36,7 +36,13 @@ import { assertNodoAgrees, codeOf, codes, INTAKE, last, outcomes, problems, send
 const GOOD = 'RSSMRA80A01H501U';
 const BAD = 'RSSMRA80A01H501X';
 
-async function correct(scene: Scene, item: Delivery, number: number, fields: Record<string, string>, expected = 0) {
+async function correct(
+  scene: Scene,
+  item: Delivery,
+  number: number,
+  fields: Record<string, string>,
+  expected = 0,
+) {
   return done(await saveCorrection(scene.context, recordOf(item, number), { fields, expected }, BY));
 }
 
@@ -116,7 +122,12 @@ test('all records with one code at once; those whose key a later delivery touche
   const { context } = scene;
   const first = await send(scene, '1.csv', [row(1), row(6, { cf: GOOD })], INTAKE);
   const wrong = [2, 3, 4].map((n) => row(n, { cf: BAD }));
-  const item = await send(scene, '2.csv', [row(1), ...wrong, row(6, { cf: GOOD, amount: '66,00', key: '' })], INTAKE);
+  const item = await send(
+    scene,
+    '2.csv',
+    [row(1), ...wrong, row(6, { cf: GOOD, amount: '66,00', key: '' })],
+    INTAKE,
+  );
   await correct(scene, item, 5, { AVVISO: '2026/000006' });
   // Row 2 is good now, row 6 is what it was in the first file.
   const later = await send(scene, '3.csv', [row(2, { cf: GOOD }), row(6, { cf: GOOD })], INTAKE);
@@ -142,16 +153,16 @@ test('all records with one code at once; those whose key a later delivery touche
   assert.equal(refusal(one.ok ? other : one).code, 'delivery.replaying');
   await work(scene);
   const replayed = await last(scene);
-  assert.deepEqual(
-    await outcomes(scene, replayed),
-    { state: 'applied', created: 2, superseded: 1 },
-  );
+  assert.deepEqual(await outcomes(scene, replayed), { state: 'applied', created: 2, superseded: 1 });
   assert.equal((await codeOf(scene, 6)).amount, 10_650);
   assert.equal(
     refusal(await prepareRecordReplay(context, refOf(item), { code: 'fiscalCode.checksum' })).code,
     'replay.none',
   );
-  assert.equal(refusal(await prepareRecordReplay(context, refOf(first), { problems: true })).code, 'replay.none');
+  assert.equal(
+    refusal(await prepareRecordReplay(context, refOf(first), { problems: true })).code,
+    'replay.none',
+  );
   await assertHolds(scene);
 });
 
@@ -192,7 +203,10 @@ test('a corrected key that another record of the file has is a problem, and what
   const { id } = done(await replayRecords(context, ready, BY));
   assert.ok(await withdraw(context, item, BY));
   await work(scene);
-  assert.deepEqual((await itself(scene, id)).reasons.map((one) => one.code), ['delivery.not-finished']);
+  assert.deepEqual(
+    (await itself(scene, id)).reasons.map((one) => one.code),
+    ['delivery.not-finished'],
+  );
   assert.equal(
     refusal(await prepareRecordReplay(context, refOf(item), { numbers: [4] })).code,
     'delivery.not-finished',
@@ -203,7 +217,11 @@ test('a corrected key that another record of the file has is a problem, and what
 test('absences of a full list are none of its business, and a key that it repairs is present', async () => {
   const scene = await openScene({ connector: { fullList: { scope: ['service', 'period'] } } });
   const { context } = scene;
-  await send(scene, '1.csv', [1, 2, 3].map((n) => row(n)));
+  await send(
+    scene,
+    '1.csv',
+    [1, 2, 3].map((n) => row(n)),
+  );
   const item = await send(scene, '2.csv', [row(1), row(2, { key: '' })]);
   assert.equal(item.absent?.held?.code, 'fullList.unreadable-key');
   await correct(scene, item, 2, { AVVISO: '2026/000002' });
@@ -239,7 +257,9 @@ test('ten thousand problems: it says how far it is, stops between slices whereve
     positions: `{ "key": AVVISO, "period": ANNO, "description": "TARI", "debtor": $debtor("${GOOD}", NOME & AVVISO),
       "options": [{ "installments": [{ "ref": "0", "amount": $cents(IMPORTO), "dueDate": $date(SCADENZA, "dd/MM/yyyy") }] }] }`,
   });
-  const today = done(await prepareRecordReplay(context, refOf(item), { problems: true }, ['looks-like-open']));
+  const today = done(
+    await prepareRecordReplay(context, refOf(item), { problems: true }, ['looks-like-open']),
+  );
   const { id } = done(await replayRecords(context, today, BY));
   const ref = { organization: item.organization, delivery: id };
   const seen: number[] = [];
@@ -258,7 +278,8 @@ test('ten thousand problems: it says how far it is, stops between slices whereve
         ...watching,
         crash(point) {
           watching.crash(point);
-          if (point === 'apply.after-slice-commit' && seen.length === stopAfter) throw new Error('crash to stop');
+          if (point === 'apply.after-slice-commit' && seen.length === stopAfter)
+            throw new Error('crash to stop');
         },
       },
       KEY,
@@ -277,7 +298,14 @@ test('ten thousand problems: it says how far it is, stops between slices whereve
   await work(0);
   const stopped = await replayProgress(context, ref);
   assert.deepEqual(
-    [stopped?.state, stopped?.total, stopped?.done, stopped?.stopped?.by, stopped?.stopped?.left, stopped?.outcomes],
+    [
+      stopped?.state,
+      stopped?.total,
+      stopped?.done,
+      stopped?.stopped?.by,
+      stopped?.stopped?.left,
+      stopped?.outcomes,
+    ],
     ['applied', 2_000, 2_000, 'anna', 8_000, { created: 2_000 }],
   );
   assert.equal(refusal(await stopReplay(context, ref, BY)).code, 'replay.over');
@@ -308,12 +336,29 @@ test('records of a group are replayed together, and a layout that cuts the file 
     "key": $[0].AVVISO, "period": $[0].ANNO, "description": "TARI", "debtor": $debtor($[0].CF, $[0].NOME),
     "options": [{ "kind": "plan", "installments": [$map($, function($r, $i) {
       { "ref": $string($i + 1), "amount": $cents($r.IMPORTO), "dueDate": $date($r.SCADENZA, "dd/MM/yyyy") }})] }] }`;
-  const options = { encoding: 'windows-1252', delimiter: ';', header: true, amount: 'IMPORTO', groupBy: 'AVVISO' };
-  const layout = { format: 'csv', options, groupBy: 'AVVISO', uniqueWithin: 'period', keyField: 'AVVISO' } as const;
+  const options = {
+    encoding: 'windows-1252',
+    delimiter: ';',
+    header: true,
+    amount: 'IMPORTO',
+    groupBy: 'AVVISO',
+  };
+  const layout = {
+    format: 'csv',
+    options,
+    groupBy: 'AVVISO',
+    uniqueWithin: 'period',
+    keyField: 'AVVISO',
+  } as const;
   const scene = await openScene({ gestionale: { positions: layout, mappings: { positions } } });
   const { context } = scene;
   const cf = GOOD;
-  const rows = [row(1, { cf, key: 'A' }), row(2, { cf, key: 'B' }), row(3, { cf, key: 'A', amount: 'x' }), row(4, { cf, key: 'B' })];
+  const rows = [
+    row(1, { cf, key: 'A' }),
+    row(2, { cf, key: 'B' }),
+    row(3, { cf, key: 'A', amount: 'x' }),
+    row(4, { cf, key: 'B' }),
+  ];
   const item = await send(scene, '1.csv', rows, INTAKE);
   assert.deepEqual(await outcomes(scene, item), { state: 'applied', created: 2, problem: 2 });
   await correct(scene, item, 3, { IMPORTO: '30,00' });
@@ -332,7 +377,17 @@ test('records of a group are replayed together, and a layout that cuts the file 
   );
   await assertHolds(scene);
   await scene.reconfigure({
-    gestionale: { positions: { ...layout, options: { ...options, header: false, columns: ['AVVISO', 'ANNO', 'CF', 'NOME', 'IMPORTO', 'SCADENZA'] } }, mappings: { positions } },
+    gestionale: {
+      positions: {
+        ...layout,
+        options: {
+          ...options,
+          header: false,
+          columns: ['AVVISO', 'ANNO', 'CF', 'NOME', 'IMPORTO', 'SCADENZA'],
+        },
+      },
+      mappings: { positions },
+    },
   });
   const other = await again(scene, item, { numbers: [2] });
   assert.deepEqual([other.state, other.reasons.map((one) => one.code)], ['refused', ['replay.cut-differs']]);

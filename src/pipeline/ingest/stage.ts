@@ -118,7 +118,9 @@ export const deliveryFacts = (item: Pick<Delivery, 'id' | 'fileName' | 'received
 /** The file may have been withdrawn while its replay waited. */
 async function stillInForce(context: Context, item: Delivery): Promise<void> {
   const root =
-    item.replayOf === null ? undefined : await readDelivery(context.database, item.organization, item.replayOf);
+    item.replayOf === null
+      ? undefined
+      : await readDelivery(context.database, item.organization, item.replayOf);
   if (root?.state === 'applied') return;
   throw new ProblemError(
     problem('delivery.not-finished', `delivery ${root?.number ?? '?'} is ${root?.state ?? 'gone'} now`, {

@@ -31,6 +31,11 @@ alter table delivery
   add left_out integer;                   -- stopped: records of it that were not replayed
 create index delivery_replay on delivery (organization_id, replay_of) where replay_of is not null;
 
+alter table connector
+  add paused_by text,
+  add paused_at timestamptz,
+  add paused_reason text;
+
 alter table problem
   add closed_by uuid,                     -- the delivery whose row was good, or that told of the record anew
   add dismissed boolean not null default false;

@@ -86,23 +86,14 @@ export async function deliveryLines(
   const asked = reading(search);
   const where = new Where();
   if (before !== undefined) where.add(`d.number < ${where.value(before)}`);
-  where.equal('d.number', asked.number).equal('d.connector_id', asked.connector);
-  if (asked.state !== undefined) where.add(inState(where, asked.state));
+  where
+    .equal('d.number', asked.number)
+    .equal('d.state', asked.state)
+    .equal('d.connector_id', asked.connector);
   if (!(await within(view, where, asked)) || !(await named(view, where, asked)))
     return { items: [], next: null };
   const rows = await found(view, where, asked, limit + 1);
   return pageOf(await lines(view, rows), limit, (row) => [row.number]);
-}
-
-/**
- * A range of one state: said as equal, PostgreSQL would take the rare ones, of which its statistics know nothing, for
- * frequent, and look for them through everything. All but the applied ones have an index by state.
- */
-function inState(where: Where, state: DeliveryState): string {
-  const value = where.value(state);
-  return state === 'applied'
-    ? `d.state = ${value}`
-    : `d.state <> 'applied' and d.state >= ${value} and d.state <= ${value}`;
 }
 
 const SHA256 = /^[0-9a-f]{64}$/i;
@@ -145,7 +136,7 @@ async function within(view: View, where: Where, { from, to }: Reading): Promise<
 }
 
 /** Beginnings that so many files share are found fast enough among the newest. */
-const SHARED = 500;
+const SHARED = 3_000;
 
 /** Deliveries with this content, or whose file's name begins so; false: there are none. */
 async function named(
@@ -177,6 +168,8 @@ async function named(
 
 /** Organizations that are looked through one by one; more are read as one list. */
 const FEW = 25;
+/** States that an index has by number, over all organizations. */
+const RARE: readonly (DeliveryState | undefined)[] = ['refused', 'duplicate', 'withdrawn'];
 
 async function found(
   view: View,
@@ -184,16 +177,14 @@ async function found(
   { organization, connector, state }: Reading,
   most: number,
 ): Promise<readonly Row[]> {
-  const rare = state !== undefined && state !== 'applied';
-  const newest = `order by ${rare ? 'd.state desc, ' : ''}d.number desc limit ${where.value(most)}`;
+  const newest = `order by d.number desc limit ${where.value(most)}`;
   const each =
-    !rare &&
-    (organization !== undefined ||
-      connector !== undefined ||
-      (view.scope !== 'all' && view.scope.length <= FEW));
+    organization === undefined &&
+    !RARE.includes(state) &&
+    (connector !== undefined || (view.scope !== 'all' && view.scope.length <= FEW));
   const picked = each
     ? `select x.* from organization b cross join lateral (select d.* from delivery d where d.organization_id = b.organization_id and ${where} ${newest}) x
-       where ${owned(view, where, 'b.organization_id', organization)}`
+       where ${view.own('b.organization_id', where.values)}`
     : `select d.* from delivery d where ${where} and ${owned(view, where, 'd.organization_id', organization)} ${newest}`;
   const { rows } = await view.query<Row>(
     `select ${LINE} from (select d.* from (${picked}) d ${newest}) d join organization o on o.organization_id = d.organization_id order by d.number desc`,

@@ -1,7 +1,8 @@
 /**
  * Lists over many ranges of one index: each range (a lane: an organization, a connector of it, …) is sorted already, so
  * the page is merged from their ends. Of n rows none can come from a lane whose first row is not among the n first ones:
- * every lane is asked for one row, and only the n best of them for more. Nothing is read that is not near the page.
+ * every lane is asked for one row, and only the n best of them for more. Nor is any row on the page that comes after all
+ * of n first rows: beyond the last of these no lane is read. So little is read that is not near the page.
  */
 import type { View } from '../view.ts';
 import type { Sort } from './cursor.ts';
@@ -9,10 +10,11 @@ import type { Sort } from './cursor.ts';
 export interface Lanes {
   /** Select of the lanes: the columns that `range` compares with. */
   readonly lanes: string;
-  /** Table of the rows, called `t`. */
-  readonly table: string;
-  /** Condition on `t` that makes the range of a `lane`. */
-  readonly range: string;
+  /**
+   * Tables of the rows, each called `t`, and the condition on it that makes the range of a `lane`: usually one. Several
+   * where a partial index serves each; every one gives its own first rows.
+   */
+  readonly from: readonly { readonly table: string; readonly range: string }[];
   /** What a row is known by, columns of `t`; what it is sorted by, with the types that a cursor's values are cast to. */
   readonly key: readonly string[];
   readonly sort: readonly (readonly [column: string, type: string])[];
@@ -24,36 +26,45 @@ export interface Lanes {
 
 /** A select of the keys (and sort values) of `limit` rows in order; its values are added to `values`. */
 export function laneSelect(lanes: Lanes, values: unknown[]): string {
-  const { table, key, sort, direction, after } = lanes;
+  const { key, sort, direction, after } = lanes;
   values.push(lanes.limit);
   const limit = `$${values.length}`;
-  const columns = [...new Set([...key, ...sort.map(([column]) => column)])];
-  const order = sort.map(([column]) => `t.${column} ${direction}`).join(', ');
-  const beyond =
-    after === undefined
-      ? 'true'
-      : `(${sort.map(([column]) => `t.${column}`).join(', ')}) ${direction === 'asc' ? '>' : '<'} (${after
-          .map((value, index) => {
-            values.push(value);
-            return `$${values.length}::${sort[index]?.[1] ?? 'text'}`;
-          })
-          .join(', ')})`;
-  const read = (names: string, most: string): string =>
-    `select ${names} from ${table} t where ${lanes.range} and ${beyond} order by ${order} limit ${most}`;
-  const sorted = (name: string, names: readonly string[]): string =>
-    names.map((column) => `${name}.${column} ${direction}`).join(', ');
-  const sortColumns = sort.map(([column]) => column);
-  const heads = sortColumns.map((column, index) => `t.${column} as head_${index}`).join(', ');
+  const sorted = sort.map(([column]) => column);
+  const columns = [...new Set([...key, ...sorted])];
+  const beyond = after === undefined ? 'true' : beyondCursor(lanes, after, values);
+  const read = (names: readonly string[], most: string, bound: string): string => {
+    const order = sorted.map((column) => `t.${column} ${direction}`).join(', ');
+    const selects = lanes.from.map(
+      ({ table, range }) =>
+        `select ${names.map((name) => `t.${name}`).join(', ')} from ${table} t where ${range} and ${beyond} and ${bound} order by ${order} limit ${most}`,
+    );
+    return selects.length === 1
+      ? selects.join('')
+      : `select * from (${selects.map((one) => `(${one})`).join(' union all ')}) t order by ${order} limit ${most}`;
+  };
+  const ordered = (name: string): string =>
+    sorted.map((column) => `${name}.${column} ${direction}`).join(', ');
+  const [[first = '', type = 'text'] = []] = sort;
+  const last = `(select ${first} from best order by ${ordered('best')} offset ${limit} - 1 limit 1)`;
+  const bound = `t.${first} ${direction === 'asc' ? '<=' : '>='} coalesce(${last}, ${FARTHEST[direction][type] ?? 'null'})`;
   return `with lane as materialized (${lanes.lanes}),
-    best as materialized (select lane.*, head.* from lane cross join lateral (${read(heads, '1')}) head
-      order by ${sorted(
-        'head',
-        sortColumns.map((_column, index) => `head_${index}`),
-      )} limit ${limit})
+    best as materialized (select lane.*, head.* from lane cross join lateral (${read(sorted, '1', 'true')}) head order by ${ordered('head')} limit ${limit})
     select ${columns.map((column) => `found.${column}`).join(', ')}
-    from best lane cross join lateral (${read(columns.map((column) => `t.${column}`).join(', '), limit)}) found
-    order by ${sorted('found', sortColumns)} limit ${limit}`;
+    from best lane cross join lateral (${read(columns, limit, bound)}) found order by ${ordered('found')} limit ${limit}`;
 }
+
+function beyondCursor({ sort, direction }: Lanes, after: Sort, values: unknown[]): string {
+  const places = after.map((value, index) => {
+    values.push(value);
+    return `$${values.length}::${sort[index]?.[1] ?? 'text'}`;
+  });
+  return `(${sort.map(([column]) => `t.${column}`).join(', ')}) ${direction === 'asc' ? '>' : '<'} (${places.join(', ')})`;
+}
+
+const FARTHEST: { readonly [direction in 'asc' | 'desc']: { readonly [type: string]: string } } = {
+  asc: { text: 'chr(1114111)', timestamptz: "'infinity'::timestamptz", date: "'infinity'::date" },
+  desc: { uuid: "'00000000-0000-0000-0000-000000000000'::uuid", timestamptz: "'-infinity'::timestamptz" },
+};
 
 /** The organizations of the viewer, or the one asked for, as lanes. */
 export function organizationLanes(view: View, organization: string | undefined, values: unknown[]): string {

@@ -76,8 +76,8 @@ export async function recordLines(
   const after = decodeCursor(cursor, 1)?.[0];
   const where = new Where()
     .equal('r.organization_id', delivery.organization)
-    .equal('r.delivery_id', delivery.id);
-  if (filter.outcome !== undefined) where.add(cameOf(where, filter.outcome));
+    .equal('r.delivery_id', delivery.id)
+    .equal('r.outcome', filter.outcome);
   where.add(view.own('r.organization_id', where.values));
   if (after !== undefined) where.add(`r.number > ${where.value(after)}`);
   if (filter.number !== undefined) where.add(`r.number >= ${where.value(filter.number)}`);
@@ -89,21 +89,10 @@ export async function recordLines(
           where ${problemsWith(view, where, delivery, filter, after)} order by q.code, q.number limit ${where.value(limit + 1)}) q
          join record r on r.organization_id = q.organization_id and r.delivery_id = q.delivery_id and r.number = q.number where ${where}`;
   const { rows } = await view.query<Row>(
-    `select ${line(MOST_PROBLEMS)} from (select r.* from ${from} order by ${filter.outcome === undefined || filter.outcome === COMMON ? '' : 'r.outcome, '}r.number limit ${where.value(limit + 1)}) r order by r.number`,
+    `select ${line(MOST_PROBLEMS)} from (select r.* from ${from} order by r.number limit ${where.value(limit + 1)}) r order by r.number`,
     where.values,
   );
   return pageOf(rows.map(withDates), limit, (row) => [row.number]);
-}
-
-/** Records of which an index by outcome would cost more than it serves. */
-const COMMON = 'unchanged';
-
-/** A range of one outcome, so that its index is what gives the order (as for states of deliveries). */
-function cameOf(where: Where, outcome: string): string {
-  const value = where.value(outcome);
-  return outcome === COMMON
-    ? `r.outcome = ${value}`
-    : `r.outcome <> '${COMMON}' and r.outcome >= ${value} and r.outcome <= ${value}`;
 }
 
 function problemsWith(

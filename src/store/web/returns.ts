@@ -88,18 +88,22 @@ export async function returns(view: View, query: ReturnQuery): Promise<Page<Retu
 
 // Literal conditions: they say which partial index serves, since comparing an enum is nothing that an index may do here.
 function tableOf({ kind, state }: ReturnQuery): string {
-  if (state !== undefined && state !== 'delivered')
-    return `(select * from outgoing where state <> 'delivered'${kind === undefined ? '' : ` and kind = '${kind}'`})`;
-  const kinds = kind === undefined ? KINDS : KINDS.filter((one) => one === kind);
-  return `(${kinds.map((one) => `select * from outgoing where kind = '${one}'`).join(' union all ')})`;
+  const conditions = [
+    ...(waits(state) ? ["state <> 'delivered'"] : []),
+    ...KINDS.filter((one) => one === kind).map((one) => `kind = '${one}'`),
+  ];
+  return conditions.length === 0 ? 'outgoing' : `(select * from outgoing where ${conditions.join(' and ')})`;
 }
 
+const waits = (state: OutgoingState | undefined): boolean => state !== undefined && state !== 'delivered';
+
+/** By body, unless it is one kind of a connector that is asked for. */
 function lanesOf(
   view: View,
   query: ReturnQuery,
   values: unknown[],
 ): { readonly lanes: string; readonly range: string } {
-  if (query.state !== undefined && query.state !== 'delivered')
+  if (query.kind === undefined || waits(query.state))
     return {
       lanes: organizationLanes(view, query.organization, values),
       range: `t.organization_id = lane.lane_organization and ${equal('t.connector_id', query.connector, values)}`,

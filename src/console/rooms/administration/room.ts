@@ -1,14 +1,7 @@
 /** Amministrazione: users and keys. */
 import { createKey, revokeKey } from '../../../access/keys.ts';
-import {
-  changeGrants,
-  invite,
-  newLink,
-  removeSecondFactor,
-  setDisabled,
-  type UserLine,
-  user,
-} from '../../../access/users.ts';
+import { type UserLine, user } from '../../../access/user-lines.ts';
+import { changeGrants, invite, newLink, removeSecondFactor, setDisabled } from '../../../access/users.ts';
 import { PERMISSIONS } from '../../../domain/access.ts';
 import { endOfDayUtc, isDay } from '../../../domain/day.ts';
 import { ProblemError, problem, type Result } from '../../../domain/problem.ts';

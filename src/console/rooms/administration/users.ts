@@ -1,7 +1,7 @@
 /** Pages of people: the list, an invitation, one person. */
 import { mayGrant } from '../../../access/grants.ts';
 import type { MadeLink } from '../../../access/links.ts';
-import { type UserLine, user, users } from '../../../access/users.ts';
+import { type UserLine, user, users } from '../../../access/user-lines.ts';
 import { ROLES } from '../../../domain/access.ts';
 import type { RoleGrant } from '../../../store/access/users.ts';
 import { decodeCursor, pageOf } from '../../../store/web/cursor.ts';

@@ -60,13 +60,10 @@ export const pauseAct: Act = {
   id: 'connectors.pause',
   path: '/collegamenti/:organization/:connector/pausa',
   needs,
-  async act(asked, form) {
+  async act(asked) {
     const { context, visit, language, params } = asked;
     const key = keyOf(params);
-    const reason = String(form.get('motivo') ?? '').trim();
-    const done = value(
-      await pauseConnector(context, key, visit.viewer.actor, ...(reason === '' ? [] : [reason])),
-    );
+    const done = value(await pauseConnector(context, key, visit.viewer.actor));
     return here(asked, say(language, done ? 'pausedNow' : 'pausedAlready', { connector: key.connector }));
   },
 };

@@ -1,5 +1,4 @@
 /** What a delivery stands still for, and the decision in front of it. */
-import { ProblemError } from '../../../domain/problem.ts';
 import { approve } from '../../../pipeline/decide.ts';
 import type { DeliveryPage } from '../../../store/web/delivery.ts';
 import { type Content, html } from '../../html.ts';
@@ -48,16 +47,9 @@ export const approveAct: Act = {
   async act(asked, sent) {
     const { context, language, visit } = asked;
     const delivery = await certainDelivery(asked);
-    // What one reads on the page is what one approves: a delivery that went on since asks for something else.
-    const wanted = fieldOf(sent, 'che');
-    const now = delivery.state === 'held' ? 'delivery' : 'cancellations';
-    if (wanted !== now)
-      throw new ProblemError({
-        code: 'delivery.not-held',
-        class: 'config',
-        message: `delivery ${delivery.number} is ${delivery.state} now`,
-      });
-    const approval = done(await approve(context, delivery, visit.viewer.actor, fieldOf(sent, 'motivo')));
+    // What one reads on the page is what one approves, even if the delivery has gone on since.
+    const wanted = fieldOf(sent, 'che') === 'cancellations' ? 'cancellations' : 'delivery';
+    const approval = done(await approve(context, delivery, visit.viewer.actor, wanted, fieldOf(sent, 'motivo')));
     return {
       to: pathOf(delivery.number),
       notice: say(language, approval.what === 'delivery' ? 'approved' : 'approvedCancellations'),
