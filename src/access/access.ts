@@ -13,6 +13,7 @@ import {
   type Link,
   type MadeLink,
   openLink,
+  recover,
 } from './links.ts';
 import { type Doorkeeper, login, loginTotp } from './login.ts';
 import { oidcDoor } from './oidc.ts';
@@ -72,6 +73,8 @@ export interface Access {
   logout(token: string | undefined, address: string): Promise<void>;
   /** At the start of a server: undefined when there are accounts. Whoever has the token is the administrator. */
   firstAdministrator(): Promise<MadeLink | undefined>;
+  /** A link to choose a password with, for whoever runs the machine. Undefined: no such account, or it is disabled. */
+  recover(login: string): Promise<MadeLink | undefined>;
   openLink(token: string): Promise<Link | undefined>;
   acceptLink(token: string, accepted: Accepted, from: Caller): Promise<Result<Entered>>;
   hasPassword(session: Session): Promise<boolean>;
@@ -128,6 +131,7 @@ export function openAccess({
         );
       return link;
     },
+    recover: (login) => recover(keeper, login),
     openLink: (token) => openLink(keeper, token),
     acceptLink: (token, accepted, from) => acceptLink(keeper, token, accepted, from),
     hasPassword: async ({ viewer }) => {

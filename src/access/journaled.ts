@@ -39,7 +39,7 @@ const REFUSALS = new Set([
   'grant.forbidden',
   'user.ruled-elsewhere',
   'user.last-administrator',
-  'key.ruled-elsewhere',
+  'api-key.ruled-elsewhere',
 ]);
 
 /** An act of administration that was more than who asked for it may do: told, then given back. */

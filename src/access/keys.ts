@@ -82,7 +82,7 @@ export interface KeyAsked {
   readonly expiresAt: Date | null;
 }
 
-/** `key` is shown once. Problems `key.name`, `key.permissions`, `key.expiry`, `grant.…`. */
+/** `key` is shown once. Problems `api-key.name`, `api-key.permissions`, `api-key.expiry`, `grant.…`. */
 export async function createKey(
   { database, clock }: Keeper,
   by: By,
@@ -115,13 +115,13 @@ export async function createKey(
   return ok({ line, key: `trm_${id}_${secret}` });
 }
 
-/** Problems `key.unknown`, `key.ruled-elsewhere`; one that is revoked already stays so. */
+/** Problems `api-key.unknown`, `api-key.ruled-elsewhere`; one that is revoked already stays so. */
 export async function revokeKey({ database, clock }: Keeper, by: By, id: string): Promise<Result<KeyLine>> {
   const { viewer, address } = by;
   const now = clock.now();
   const row = ID.test(id) ? await keyById(database, id) : undefined;
   if (row === undefined || !row.organizations.some((one) => may(viewer, 'administer', one)))
-    return failed(problem('key.unknown', 'there is no such key'));
+    return failed(problem('api-key.unknown', 'there is no such key'));
   if (!row.organizations.every((one) => may(viewer, 'administer', one)))
     return failed(await refusedAct(database, by, 'keys.revoke', RULED_ELSEWHERE));
   await database.transaction(async (client) => {
@@ -146,13 +146,13 @@ const codesOf = ({ organizations }: KeyAsked): string[] => organizations.flatMap
 function askedFault(viewer: Viewer, asked: KeyAsked, now: Date): Problem | undefined {
   const name = asked.name.trim();
   if (name === '' || name.length > NAME_MOST)
-    return problem('key.name', `a name has 1 to ${NAME_MOST} characters`, { place: { field: 'name' } });
+    return problem('api-key.name', `a name has 1 to ${NAME_MOST} characters`, { place: { field: 'name' } });
   if (asked.permissions.length === 0 || asked.organizations.length === 0)
-    return problem('key.permissions', 'a key may do something, for some organization', {
+    return problem('api-key.permissions', 'a key may do something, for some organization', {
       place: { field: asked.permissions.length === 0 ? 'permissions' : 'organizations' },
     });
   if (asked.expiresAt !== null && !(asked.expiresAt > now))
-    return problem('key.expiry', 'the key would be expired already', { place: { field: 'expiresAt' } });
+    return problem('api-key.expiry', 'the key would be expired already', { place: { field: 'expiresAt' } });
   const granted = asked.organizations.every(
     (one) =>
       may(viewer, 'administer', one) && asked.permissions.every((permission) => may(viewer, permission, one)),
@@ -167,7 +167,7 @@ function askedFault(viewer: Viewer, asked: KeyAsked, now: Date): Problem | undef
 }
 
 const RULED_ELSEWHERE = problem(
-  'key.ruled-elsewhere',
+  'api-key.ruled-elsewhere',
   'this key reaches organizations that you do not administer',
   {
     class: 'auth',

@@ -14,6 +14,7 @@ import {
   type Account,
   type AccountLanguage,
   accountById,
+  accountByLogin,
   anyAccount,
   holdAccounts,
   insertAccount,
@@ -23,6 +24,7 @@ import {
 import type { Queryable } from '../store/database.ts';
 import { journaled } from './journaled.ts';
 import { after, type Caller, type Keeper } from './keeper.ts';
+import { forgiveLogin } from './limits.ts';
 import { type Doorkeeper, enter, loginOf } from './login.ts';
 import { Busy, hashPassword, passwordFault } from './password.ts';
 import { type Entered, endSessions } from './sessions.ts';
@@ -94,6 +96,21 @@ export async function firstAdministrator({ database, clock }: Keeper): Promise<M
       expiresAt: expires,
     });
     return { token, expires };
+  });
+}
+
+/**
+ * For whoever runs the machine, when the last administrator lost their password: a link for an account that is there.
+ * Undefined: there is none, or it is disabled.
+ */
+export async function recover({ database, clock }: Keeper, login: string): Promise<MadeLink | undefined> {
+  const account = await accountByLogin(database, loginOf(login));
+  if (account === undefined || account.disabled) return undefined;
+  return database.transaction(async (client) => {
+    await forgiveLogin(client, account.login);
+    const act = { event: 'user.link-made', actor: 'tramite', address: 'localhost' };
+    await journaled(client, { ...act, subject: `user ${account.login}`, detail: { kind: 'reset' } });
+    return makeLink(client, clock.now(), 'reset', account.id, 'tramite');
   });
 }
 

@@ -24,7 +24,8 @@ export interface OidcSettings {
   readonly trustEmail: boolean;
 }
 
-type Secrets = (options: {
+/** Puts values in the place of `${env:…}` and `${file:…}`. */
+export type Secrets = (options: {
   readonly [key: string]: string;
 }) => Result<{ readonly [key: string]: string | number | boolean }>;
 

@@ -11,7 +11,6 @@ import {
   type AccountLanguage,
   accountById,
   accountByLogin,
-  accounts,
   holdAccounts,
   insertAccount,
   replaceGrants,

@@ -23,14 +23,19 @@ const approve = route({
   summary: 'Lets a held delivery go on, or the cancellations that a full list proposes be done',
   needs: operate,
   params: DeliveryNumber,
-  body: Type.Object({ what: Type.Enum(['delivery', 'cancellations']) }),
+  body: Type.Object({
+    what: Type.Enum(['delivery', 'cancellations']),
+    why: Type.Optional(Type.String({ maxLength: 300, description: 'For the journal.' })),
+  }),
   answer: Type.Object({
     what: Type.String(),
     reasons: Type.Array(Type.String({ description: 'Codes of why it was held.' })),
   }),
   async handle({ context, visit, params, body }) {
     const item = await seenDelivery(visit, params.number);
-    const { what, reasons } = done(await approveDelivery(context, item, visit.viewer.actor, body.what));
+    const { what, reasons } = done(
+      await approveDelivery(context, item, visit.viewer.actor, body.what, body.why),
+    );
     return { what, reasons: [...reasons] };
   },
 });

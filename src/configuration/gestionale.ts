@@ -111,10 +111,10 @@ function checkMapping(
 }
 
 /** Layouts in problem are left out: lint then knows nothing of their fields. */
-function aboutMappings(
+export function aboutMappings(
   layouts: { readonly [kind in MappingKind]: InboundLayout | OutboundLayout | undefined },
   parameters: GestionaleConfig['parameters'],
-  tools: Tools,
+  tools: { readonly specs: Pick<Tools['specs'], 'formats'> },
 ): AboutMapping {
   const shapes = MAPPING_KINDS.flatMap((kind): readonly (readonly [MappingKind, LayoutShape])[] => {
     const layout = layouts[kind];

@@ -1,7 +1,7 @@
 /** The console as an application: every page and act of the registry behind the same steps. */
-import { type Context as Request_, Hono } from 'hono';
+import { Hono, type Context as Request_ } from 'hono';
 import { admit, type Visit } from '../access/visit.ts';
-import { mayAnywhere, may } from '../domain/access.ts';
+import { may, mayAnywhere } from '../domain/access.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
 import { completeUntil } from '../store/web/completeness.ts';
@@ -110,7 +110,14 @@ async function perform(
       return whole(context, options, visit, room, c, message(language, 'forged', 'forgedWhy'), 403);
     const organization = await admitted(options, visit, act, c);
     if (typeof organization !== 'string') return organization ?? unknownPage(context, options, visit, c);
-    return answer(context, options, visit, room, c, await act.act(asked(context, visit, c, organization), form));
+    return answer(
+      context,
+      options,
+      visit,
+      room,
+      c,
+      await act.act(asked(context, visit, c, organization), form),
+    );
   });
 }
 
@@ -153,7 +160,15 @@ async function guarded(
   } catch (error) {
     if (error instanceof Denied) {
       const permission = say(language, error.permission);
-      return whole(context, options, visit, room, c, message(language, 'denied', 'deniedWhy', { permission }), 403);
+      return whole(
+        context,
+        options,
+        visit,
+        room,
+        c,
+        message(language, 'denied', 'deniedWhy', { permission }),
+        403,
+      );
     }
     if (error instanceof ProblemError) return failure(context, options, visit, room, c, error.problem);
     context.log.error({ page: c.req.routePath, error: String(error) }, 'a page could not be made');
@@ -222,7 +237,10 @@ function seen(visit: Visit, room: Room): boolean {
 const markup = (content: Markup, status = 200, cookie?: string): Response =>
   new Response(content.toString(), {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', ...(cookie === undefined ? {} : { 'set-cookie': cookie }) },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
+    },
   });
 
 function message(

@@ -58,7 +58,10 @@ const HTMX = JSON.stringify({
   allowEval: false,
   historyCacheSize: 0,
   scrollIntoViewOnBoost: false,
-  responseHandling: [{ code: '204', swap: false }, { code: '...', swap: true }],
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '...', swap: true },
+  ],
 });
 
 export function frame(page: Frame): Markup {

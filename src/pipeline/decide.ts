@@ -36,7 +36,10 @@ export async function approve(
         deliveryId: item.id,
         event: 'delivery.approved',
         actor,
-        detail: { what: approval.what, ...(why.trim() === '' ? {} : { why: why.trim().slice(0, LONGEST_WHY) }) },
+        detail: {
+          what: approval.what,
+          ...(why.trim() === '' ? {} : { why: why.trim().slice(0, LONGEST_WHY) }),
+        },
       });
       await context.bell.ring('ingest', { organization: item.organization, subject: item.connector }, client);
       return ok(approval);

@@ -29,7 +29,7 @@ const SLICE = `from staged_unit s where s.delivery_id = $2 and s.unit > $3 and s
 const STATE = "case s.action when 'suspend' then 'suspended' else 'open' end::position_state";
 const CODES = 'unnest($5::text[], $6::text[]) with ordinality as code (iuv, notice_number, place)';
 
-/** Positions, versions, installments, what is wanted at the Nodo and outcomes of all ALONE units of the slice. */
+/** Positions, versions, installments and what is wanted at the Nodo of all ALONE units of the slice. */
 export async function createAlone(
   client: Client,
   item: Delivery,
@@ -71,6 +71,14 @@ export async function createAlone(
        join ${CODES} using (place)`,
       [...slice, iuvs(listedCodes), notices(listedCodes)],
     );
+}
+
+/** Their outcomes. Those of a delivery are counted in rows of its own, which one slice after the other may change. */
+export async function tellAlone(
+  client: Client,
+  item: Delivery,
+  { after, last }: Pick<FreshSlice, 'after' | 'last'>,
+): Promise<void> {
   await client.query(
     `insert into record (organization_id, delivery_id, number, at_offset, length, line, lines, unit, outcome, cents, position_id)
      select $1::text, s.delivery_id, s.unit, s.at_offset, s.length, s.line, s.span, s.unit, 'created'::record_outcome, s.cents, s.position_id ${SLICE} and s.numbers is null
@@ -78,6 +86,6 @@ export async function createAlone(
      select $1::text, s.delivery_id, r.number, r.at_offset, r.length, r.line, r.lines, s.unit, 'created'::record_outcome, r.cents, s.position_id
      from staged_unit s, unnest(s.numbers, s.offsets, s.lengths, s.lines, s.spans, s.each_cents) as r (number, at_offset, length, line, lines, cents)
      where s.delivery_id = $2 and s.unit > $3 and s.unit <= $4 and ${ALONE} and s.numbers is not null`,
-    slice,
+    [item.organization, item.id, after, last],
   );
 }

@@ -53,5 +53,8 @@ export async function keepAnswer(
 
 /** It did not happen: the same key may be tried again. */
 export async function forgetIdempotencyKey(database: Queryable, viewer: string, key: string): Promise<void> {
-  await database.query('delete from idempotency where viewer = $1 and key = $2 and status is null', [viewer, key]);
+  await database.query('delete from idempotency where viewer = $1 and key = $2 and status is null', [
+    viewer,
+    key,
+  ]);
 }

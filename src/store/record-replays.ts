@@ -64,10 +64,15 @@ export async function chosenRecords(
   root: Delivery,
   numbers: readonly number[],
 ): Promise<readonly ChosenRecord[]> {
-  const { rows } = await database.query<Omit<ChosenRecord, 'overtaken'> & { position: string | null }>(
-    `select number, unit, at_offset as "offset", length, position_id as position from record where organization_id = $1 and delivery_id = $2
-       and unit = any(array(select distinct unit from record where organization_id = $1 and delivery_id = $2 and number = any($3))) order by number`,
+  const { rows: units } = await database.query<{ unit: number }>(
+    'select distinct unit from record where organization_id = $1 and delivery_id = $2 and number = any($3)',
     [root.organization, root.id, numbers],
+  );
+  // As a parameter, for only a list that is known beforehand is hashed.
+  const { rows } = await database.query<Omit<ChosenRecord, 'overtaken'> & { position: string | null }>(
+    `select number, unit, at_offset as "offset", length, position_id as position from record
+     where organization_id = $1 and delivery_id = $2 and unit = any($3) order by number`,
+    [root.organization, root.id, units.map((one) => one.unit)],
   );
   const { closed, named } = await overtakenBy(database, root, rows);
   const over = new Set(

@@ -1,6 +1,6 @@
 /** Everything that the web server answers, behind one guard: pages, API, live changes, our HTTP door, health, metrics. */
 import type { IncomingMessage } from 'node:http';
-import { type Context as Request_, Hono } from 'hono';
+import { Hono, type Context as Request_ } from 'hono';
 import type { Access } from '../access/access.ts';
 import { apiApp } from '../api/app.ts';
 import { consoleApp } from '../console/app.ts';
@@ -87,7 +87,10 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
       }).toString(),
     );
   });
-  const denied = (visit: { viewer: Parameters<Access['denied']>[0]['viewer']; address: string }, what: { route: string; organization?: string }) =>
+  const denied = (
+    visit: { viewer: Parameters<Access['denied']>[0]['viewer']; address: string },
+    what: { route: string; organization?: string },
+  ) =>
     access.denied({
       ...(visit.viewer === undefined ? {} : { viewer: visit.viewer }),
       address: visit.address,
@@ -128,7 +131,12 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
         const token = c.req.header('x-csrf-token') ?? String(form.get('csrf') ?? '');
         const good = !changes(c.req.raw) || (!fromElsewhere(c.req.raw) && sameText(token, visit.csrf));
         if (!good)
-          await access.denied({ viewer: visit.viewer, address: visit.address, act: c.req.path, reason: 'csrf' });
+          await access.denied({
+            viewer: visit.viewer,
+            address: visit.address,
+            act: c.req.path,
+            reason: 'csrf',
+          });
         return good;
       },
       denied,

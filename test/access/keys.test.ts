@@ -81,9 +81,9 @@ test('nobody makes a key that may do more than they may, or is for others', asyn
     codeOf(await createKey(house, first, { ...read, organizations: ['99999999999'] })),
     'grant.organization',
   );
-  equal(codeOf(await createKey(house, first, { ...read, organizations: [] })), 'key.permissions');
-  equal(codeOf(await createKey(house, first, { ...read, name: '' })), 'key.name');
-  equal(codeOf(await createKey(house, first, { ...read, expiresAt: house.clock.now() })), 'key.expiry');
+  equal(codeOf(await createKey(house, first, { ...read, organizations: [] })), 'api-key.permissions');
+  equal(codeOf(await createKey(house, first, { ...read, name: '' })), 'api-key.name');
+  equal(codeOf(await createKey(house, first, { ...read, expiresAt: house.clock.now() })), 'api-key.expiry');
   const own = value(await createKey(house, borgo, { ...read, name: 'own' }));
   const foreign = value(await createKey(house, first, { ...read, organizations: [UNIONE] }));
   const wide = value(await createKey(house, first, { ...read, organizations: [BORGO, UNIONE] }));
@@ -93,9 +93,9 @@ test('nobody makes a key that may do more than they may, or is for others', asyn
     false,
   );
   deepEqual(seen.find(({ id }) => id === wide.line.id)?.organizations, [BORGO]);
-  equal(codeOf(await revokeKey(house, borgo, foreign.line.id)), 'key.unknown');
-  equal(codeOf(await revokeKey(house, borgo, wide.line.id)), 'key.ruled-elsewhere');
-  equal(codeOf(await revokeKey(house, borgo, 'x')), 'key.unknown');
+  equal(codeOf(await revokeKey(house, borgo, foreign.line.id)), 'api-key.unknown');
+  equal(codeOf(await revokeKey(house, borgo, wide.line.id)), 'api-key.ruled-elsewhere');
+  equal(codeOf(await revokeKey(house, borgo, 'x')), 'api-key.unknown');
   equal(codeOf(await revokeKey(house, borgo, own.line.id)), 'ok');
 });
 

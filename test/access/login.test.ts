@@ -4,6 +4,8 @@ import { hash } from '@node-rs/argon2';
 import { Secret, TOTP } from 'otpauth';
 import { readCookie, sessionCookie } from '../../src/access/cookie.ts';
 import { needsRehash } from '../../src/access/password.ts';
+import { accessSettings } from '../../src/access/settings.ts';
+import { ok as found } from '../../src/domain/problem.ts';
 import { codeOf, FIRST, HERE, inside, openHouse, PASSWORD, value } from './house.ts';
 
 const RIGHT = { login: FIRST, password: PASSWORD };
@@ -260,6 +262,39 @@ describe('the second factor', () => {
     ok(events.includes('user.second-factor-added') && events.includes('user.second-factor-removed'));
     doesNotMatch(JSON.stringify(await house.journal()), new RegExp(`${taken}|${now}|${offer.secret}`));
   });
+});
+
+test('whoever runs the machine lets an administrator in again who lost the password', async () => {
+  const house = await openHouse();
+  await house.administrator();
+  equal(await house.access.recover('nobody@ente.it'), undefined);
+  const link = await house.access.recover(FIRST);
+  deepEqual(await house.access.openLink(link?.token ?? ''), { kind: 'reset', login: FIRST, name: 'Prima' });
+  const next = { password: 'tutt’altra frase di parole' };
+  equal(codeOf(await house.access.acceptLink(link?.token ?? '', next, HERE)), 'ok');
+  equal(codeOf(await house.access.login(RIGHT, HERE)), 'login.failed');
+  equal(codeOf(await house.access.login({ login: FIRST, ...next }, HERE)), 'ok');
+});
+
+test('settings come from the environment, and say which one is wrong', () => {
+  const read = (env: { readonly [name: string]: string }) => accessSettings(env, (given) => found(given));
+  deepEqual(value(read({})), {
+    oidc: undefined,
+    totpKey: undefined,
+    idleMinutes: undefined,
+    hours: undefined,
+  });
+  const key = Buffer.alloc(32, 1).toString('base64');
+  const some = value(
+    read({ TRAMITE_TOTP_KEY: key, TRAMITE_SESSION_IDLE_MINUTES: '15', TRAMITE_SESSION_HOURS: '8' }),
+  );
+  deepEqual([some.totpKey?.length, some.idleMinutes, some.hours], [32, 15, 8]);
+  for (const env of [
+    { TRAMITE_TOTP_KEY: 'short' },
+    { TRAMITE_SESSION_IDLE_MINUTES: '0' },
+    { TRAMITE_SESSION_HOURS: 'x' },
+  ])
+    equal(codeOf(read(env)), 'access.settings');
 });
 
 test('one’s own password: the present one is asked for, and the others’ sessions end', async () => {

@@ -12,7 +12,7 @@ import {
 import type { NextSlice } from '../../store/comparing.ts';
 import { connectorHasPositions, nextSlice, sliceEnd } from '../../store/comparing.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
-import { createAlone } from '../../store/creating.ts';
+import { createAlone, tellAlone } from '../../store/creating.ts';
 import type { Client } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import {
@@ -93,7 +93,8 @@ async function applyNext(
 /**
  * A connector's first positions: no two slices can meet (repeated keys are marked, codes are counted up, no problem
  * waits to be closed), so the next one is written while this one commits. They commit strictly in order, each with
- * the fence and its checkpoint last: a crash leaves no gap behind the checkpoint.
+ * the fence and its checkpoint last: a crash leaves no gap behind the checkpoint. Outcomes are written in turn too:
+ * they are counted in rows of the delivery, and one that held such a row would wait here for one that waits for it there.
  */
 async function applyFirst(
   context: Context,
@@ -147,9 +148,16 @@ async function applyInTurn(
       });
     }
     if (slice.others > 0)
-      await applySlice(context, client, item, program, { after, last, known: false, besides: true });
+      await applySlice(context, client, item, program, {
+        after,
+        last,
+        known: false,
+        besides: true,
+        turn: before,
+      });
     else context.crash('apply.in-slice');
     await before;
+    if (slice.alone > 0) await tellAlone(client, item, { after, last });
     await fence(client, lease);
     await checkpointApply(client, item, last);
     context.crash('apply.before-slice-commit');
@@ -179,13 +187,16 @@ async function applySlice(
     readonly last: number;
     readonly known: boolean;
     readonly besides?: boolean;
+    readonly turn?: Promise<void>;
   },
 ): Promise<void> {
-  const plan = await planSlice(context, client, item, program, { ...which, rehearsed: false });
+  const { turn, ...slice } = which;
+  const plan = await planSlice(context, client, item, program, { ...slice, rehearsed: false });
   const access = program.connector.nodo;
   await createPositions(client, item, access, plan.created);
   await changePositions(client, item, access, plan.changed);
   await createInstallments(client, item, wishedCodes(plan.wishes));
+  await turn;
   await writeOutcomes(client, item, plan.outcomes);
   await insertProblems(client, item, plan.problems);
   await closeProblems(client, item, goodKeys(plan), context.clock.now());

@@ -18,7 +18,7 @@ export async function stopWhenAsked(context: Pick<Context, 'database'>, item: De
 
 /** Whether there is something to end as any other delivery ends. */
 export async function stopShort(context: Context, lease: Lease, item: Delivery): Promise<boolean> {
-  const goesOn = await context.database.transaction(async (client) => {
+  return context.database.transaction(async (client) => {
     await fence(client, lease);
     const { done, left } = await cutShort(client, item);
     if (done === 0) {
@@ -32,9 +32,6 @@ export async function stopShort(context: Context, lease: Lease, item: Delivery):
       event: 'replay.stopped',
       detail: { done, left },
     });
-    context.crash('stop.before-commit');
     return done > 0;
   });
-  context.crash('stop.after-commit');
-  return goesOn;
 }

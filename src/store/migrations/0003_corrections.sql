@@ -40,8 +40,6 @@ alter table problem
   add closed_by uuid,                     -- the delivery whose row was good, or that told of the record anew
   add dismissed boolean not null default false;
 create index problem_dismissed on problem (organization_id, native_key) where dismissed and closed_by is null;
--- All open problems of a delivery with one code.
-create index problem_of_code on problem (organization_id, delivery_id, code) where closed_at is null and not warning;
 
 -- A person says that a record in problem needs nothing.
 create table dismissal (

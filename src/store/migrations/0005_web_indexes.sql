@@ -24,6 +24,7 @@ create table delivery_problem (
   primary key (organization_id, delivery_id, code, warning)
 ) with (fillfactor = 50);
 create index delivery_problem_open on delivery_problem (organization_id, connector_id, number, code) include (open) where open > 0 and not warning;
+create index delivery_problem_newest on delivery_problem (number desc, code, organization_id) where open > 0 and not warning;
 
 create function count_records() returns trigger language plpgsql as $$
 begin
@@ -91,9 +92,10 @@ create index delivery_newest on delivery (organization_id, number);
 -- One for each rare state: comparisons of enums are not leakproof, so that under row-level security they choose no
 -- entries of an index; a partial one is chosen by its condition.
 create index delivery_held on delivery (organization_id, connector_id, number) where state = 'held';
-create index delivery_refused on delivery (number, organization_id) where state = 'refused';
-create index delivery_duplicate on delivery (number, organization_id) where state = 'duplicate';
-create index delivery_withdrawn on delivery (number, organization_id) where state = 'withdrawn';
+create index delivery_refused on delivery (number) where state = 'refused';
+create index delivery_duplicate on delivery (number) where state = 'duplicate';
+create index delivery_withdrawn on delivery (number) where state = 'withdrawn';
+create index delivery_under_way on delivery (number) where state in ('received', 'surveyed', 'staged', 'held', 'applying', 'withdrawing');
 create index delivery_undecided on delivery (organization_id, number)
   where state = 'applied' and absent is not null and absent -> 'held' <> 'null' and absent -> 'overtakenBy' is null;
 create index delivery_named on delivery (organization_id, (file_name collate "C"), number);

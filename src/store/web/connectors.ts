@@ -7,7 +7,7 @@ import type { OutgoingKind, OutgoingState } from '../outgoing.ts';
 import type { View } from '../view.ts';
 import { type StandingAlert, standingAlerts } from './alerts.ts';
 import { type JournalLine, journalLines } from './journal.ts';
-import { Where } from './where.ts';
+import { only, Where } from './where.ts';
 
 export const CONNECTOR_STATES = ['failing', 'disabled', 'paused', 'ok', 'removed'] as const;
 /** removed: the configuration does not name it any more. */
@@ -108,7 +108,7 @@ const LINE = `c.organization_id as organization, o.name as "organizationName", c
   (select count(*)::int from delivery d where d.organization_id = c.organization_id and d.connector_id = c.connector_id and d.state in ${UNFINISHED}) as "underWay",
   (select coalesce(sum(p.open), 0)::bigint from delivery_problem p where p.organization_id = c.organization_id and p.connector_id = c.connector_id and p.open > 0 and not p.warning) as rejects,
   (select jsonb_build_object('number', d.number, 'fileName', d.file_name, 'receivedAt', to_char(d.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'state', d.state) from delivery d
-   where d.organization_id = c.organization_id and d.connector_id = c.connector_id order by d.number desc limit 1) as "lastDelivery"`;
+   where d.organization_id = c.organization_id and ${only('d.connector_id', 'c.connector_id')} order by d.connector_id desc, d.number desc limit 1) as "lastDelivery"`;
 const JOINS = `join organization o on o.organization_id = c.organization_id
   cross join lateral (select count(*)::int as waiting, (array_agg(jsonb_build_object('file', f.name, 'gate', f.waiting ->> 'gate', 'reason', f.waiting ->> 'reason',
       'until', f.waiting ->> 'until', 'since', to_char(f.first_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by f.first_seen_at))[1] as oldest
@@ -191,8 +191,8 @@ async function perDay(
     `select to_char(received_at at time zone 'Europe/Rome', 'YYYY-MM-DD') as day, count(*)::int as deliveries, coalesce(sum(records), 0)::bigint as records,
        coalesce(sum(cents), 0)::bigint as cents, max(seen)::int as seen
      from (select received_at, records, cents, count(*) over () as seen from (
-             select received_at, records, cents from delivery where organization_id = $1 and connector_id = $2 and replay_of is null and ${view.own('organization_id', values)}
-             order by number desc limit $3) newest) counted
+             select received_at, records, cents from delivery where organization_id = $1 and ${only('connector_id', '$2')} and replay_of is null and not by_hand and ${view.own('organization_id', values)}
+             order by connector_id desc, number desc limit $3) newest) counted
      where received_at >= now() - interval '30 days' group by 1 order by 1`,
     values,
   );

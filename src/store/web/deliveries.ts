@@ -6,7 +6,7 @@ import type { OutgoingState } from '../outgoing.ts';
 import type { View } from '../view.ts';
 import { decodeCursor, type Page, pageOf } from './cursor.ts';
 import { programFacts } from './programs.ts';
-import { Where } from './where.ts';
+import { only, Where } from './where.ts';
 
 export interface DeliverySearch {
   readonly organization?: string;
@@ -86,10 +86,8 @@ export async function deliveryLines(
   const asked = reading(search);
   const where = new Where();
   if (before !== undefined) where.add(`d.number < ${where.value(before)}`);
-  where
-    .equal('d.number', asked.number)
-    .equal('d.state', asked.state)
-    .equal('d.connector_id', asked.connector);
+  where.equal('d.number', asked.number).equal('d.state', asked.state);
+  if (asked.connector !== undefined) where.add(only('d.connector_id', where.value(asked.connector)));
   if (!(await within(view, where, asked)) || !(await named(view, where, asked)))
     return { items: [], next: null };
   const rows = await found(view, where, asked, limit + 1);
@@ -168,9 +166,6 @@ async function named(
 
 /** Organizations that are looked through one by one; more are read as one list. */
 const FEW = 25;
-/** States that an index has by number, over all organizations. */
-const RARE: readonly (DeliveryState | undefined)[] = ['refused', 'duplicate', 'withdrawn'];
-
 async function found(
   view: View,
   where: Where,
@@ -178,14 +173,16 @@ async function found(
   most: number,
 ): Promise<readonly Row[]> {
   const newest = `order by d.number desc limit ${where.value(most)}`;
+  const picking = connector === undefined ? newest : newest.replace('by ', 'by d.connector_id desc, ');
   const each =
     organization === undefined &&
-    !RARE.includes(state) &&
+    // All but the applied ones have an index by number, over all organizations.
+    (state === undefined || state === 'applied') &&
     (connector !== undefined || (view.scope !== 'all' && view.scope.length <= FEW));
   const picked = each
-    ? `select x.* from organization b cross join lateral (select d.* from delivery d where d.organization_id = b.organization_id and ${where} ${newest}) x
+    ? `select x.* from organization b cross join lateral (select d.* from delivery d where d.organization_id = b.organization_id and ${where} ${picking}) x
        where ${view.own('b.organization_id', where.values)}`
-    : `select d.* from delivery d where ${where} and ${owned(view, where, 'd.organization_id', organization)} ${newest}`;
+    : `select d.* from delivery d where ${where} and ${owned(view, where, 'd.organization_id', organization)} ${picking}`;
   const { rows } = await view.query<Row>(
     `select ${LINE} from (select d.* from (${picked}) d ${newest}) d join organization o on o.organization_id = d.organization_id order by d.number desc`,
     where.values,

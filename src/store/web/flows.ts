@@ -67,8 +67,7 @@ export async function flows(view: View, query: FlowQuery): Promise<Page<FlowRow>
   const select = laneSelect(
     {
       lanes,
-      table: 'flow',
-      range: range.join(' and '),
+      from: [{ table: 'flow', range: range.join(' and ') }],
       key: ['organization_id', 'flow', 'psp', 'revision'],
       sort: [
         ['published_at', 'timestamptz'],

@@ -4,6 +4,7 @@
  * every lane is asked for one row, and only the n best of them for more. Nor is any row on the page that comes after all
  * of n first rows: beyond the last of these no lane is read. So little is read that is not near the page.
  */
+import { ProblemError, problem } from '../../domain/problem.ts';
 import type { View } from '../view.ts';
 import type { Sort } from './cursor.ts';
 
@@ -55,11 +56,26 @@ export function laneSelect(lanes: Lanes, values: unknown[]): string {
 
 function beyondCursor({ sort, direction }: Lanes, after: Sort, values: unknown[]): string {
   const places = after.map((value, index) => {
+    const type = sort[index]?.[1] ?? 'text';
+    if (FORM[type]?.test(String(value)) === false) throw new ProblemError(notACursor);
     values.push(value);
-    return `$${values.length}::${sort[index]?.[1] ?? 'text'}`;
+    return `$${values.length}::${type}`;
   });
   return `(${sort.map(([column]) => `t.${column}`).join(', ')}) ${direction === 'asc' ? '>' : '<'} (${places.join(', ')})`;
 }
+
+/** A cursor may be made up: what PostgreSQL could not read is refused before. */
+const FORM: { readonly [type: string]: RegExp } = {
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  timestamptz: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}(?::?\d{2})?)$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  int: /^\d{1,9}$/,
+  smallint: /^\d{1,4}$/,
+};
+const notACursor = problem('request.cursor', 'this cursor is not one that a page of this list gave', {
+  advice: 'Start again from the first page, without a cursor.',
+  place: { field: 'cursor' },
+});
 
 const FARTHEST: { readonly [direction in 'asc' | 'desc']: { readonly [type: string]: string } } = {
   asc: { text: 'chr(1114111)', timestamptz: "'infinity'::timestamptz", date: "'infinity'::date" },

@@ -13,6 +13,9 @@ export interface GestionaleRow {
   readonly connectors: number;
 }
 
+/** What people insert is a delivery of its own program, which is nobody's gestionale. */
+const BY_HAND = 'by-hand';
+
 export async function gestionali(view: View): Promise<readonly GestionaleRow[]> {
   const values: unknown[] = [];
   const own = view.own('owner_id', values);
@@ -21,7 +24,7 @@ export async function gestionali(view: View): Promise<readonly GestionaleRow[]> 
     `select v.gestionale, f.content #>> '{gestionale,title}' as title, v.hash, f.imported_at as "importedAt", v.versions, coalesce(u.connectors, 0)::int as connectors
      from (select gestionale, count(distinct gestionale_hash)::int as versions, (array_agg(gestionale_hash order by imported_at desc, hash))[1] as hash,
              (array_agg(hash order by imported_at desc, hash))[1] as program
-           from configuration where kind = 'program' and gestionale is not null and ${own} group by gestionale) v
+           from configuration where kind = 'program' and gestionale is not null and gestionale <> '${BY_HAND}' and ${own} group by gestionale) v
      join configuration f on f.hash = v.program
      left join (select p.gestionale, count(*) as connectors from connector c join configuration p on p.hash = c.program_hash where c.present and ${used} group by 1) u
        on u.gestionale = v.gestionale

@@ -66,8 +66,7 @@ export async function payments(view: View, query: PaymentQuery): Promise<Page<Pa
   const select = laneSelect(
     {
       lanes,
-      table: tableOf(query, values),
-      range: range.join(' and '),
+      from: tables(query, values).map((table) => ({ table, range: range.join(' and ') })),
       key: ['organization_id', 'iuv', 'receipt_id'],
       sort: [
         ['paid_at', 'timestamptz'],
@@ -113,13 +112,16 @@ function filters(query: PaymentQuery, values: unknown[]): readonly string[] {
 }
 
 /** All payments, or those of a code and those of a receipt: each by its own index. */
-function tableOf({ search }: PaymentQuery, values: unknown[]): string {
+function tables({ search }: PaymentQuery, values: unknown[]): readonly string[] {
   const text = search?.trim() ?? '';
-  if (text === '') return 'payment';
+  if (text === '') return ['payment'];
   const notice = parseNoticeNumber(text.replaceAll(/\s/g, ''));
   values.push(notice.ok ? notice.value.iuv : text, text);
   const iuv = `$${values.length - 1}::text`;
-  return `(select * from payment where iuv = ${iuv} union all select * from payment where receipt_id = $${values.length}::text and iuv <> ${iuv})`;
+  return [
+    `(select * from payment where iuv = ${iuv})`,
+    `(select * from payment where receipt_id = $${values.length}::text and iuv <> ${iuv})`,
+  ];
 }
 
 export interface Share {

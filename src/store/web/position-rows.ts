@@ -76,7 +76,8 @@ interface Row {
   readonly paidCents: number;
   readonly reported: number;
   readonly settled: number;
-  readonly labels: readonly string[] | null;
+  /** With blanks between. */
+  readonly labels: string | null;
 }
 
 /** In the order asked. */
@@ -101,7 +102,7 @@ export async function knownPositions(
   const { rows } = await view.query<Row>(
     `select p.organization_id as organization, o.name as "organizationName", p.connector_id as connector, p.position_id as "positionId",
        p.source_key as key, p.generation, p.version, p.service, p.period, p.list, p.state as stored, p.debtor_code as "debtorCode", p.amount as "amountCents",
-       v.content, i.*, n.*, m.*, l.labels
+       v.content, i.*, n.*, m.*
      from unnest($1::text[], $2::uuid[]) with ordinality as w (organization_id, position_id, place)
      join position p on p.organization_id = w.organization_id and p.position_id = w.position_id
      join organization o on o.organization_id = p.organization_id
@@ -117,11 +118,9 @@ export async function knownPositions(
        from publication where organization_id = p.organization_id and position_id = p.position_id) n
      cross join lateral (
        select count(*)::int as payments, coalesce(sum(amount), 0)::bigint as "paidCents", count(reported_flow)::int as reported,
-         (select count(*)::int from payment s join payment_event e on e.organization_id = s.organization_id and e.iuv = s.iuv and e.receipt_id = s.receipt_id and e.event = 'settled'
-          where s.organization_id = p.organization_id and s.position_id = p.position_id) as settled
-       from payment where organization_id = p.organization_id and position_id = p.position_id) m
-     left join lateral (
-       select array_agg(distinct label) as labels from payment q, unnest(q.labels) label where q.organization_id = p.organization_id and q.position_id = p.position_id) l on true
+         count(*) filter (where exists (select from payment_event e where e.organization_id = s.organization_id and e.iuv = s.iuv and e.receipt_id = s.receipt_id and e.event = 'settled'))::int as settled,
+         string_agg(array_to_string(labels, ' '), ' ') as labels
+       from payment s where organization_id = p.organization_id and position_id = p.position_id) m
      where ${own} order by w.place`,
     values,
   );
@@ -152,7 +151,7 @@ function known(row: Row, today: Day): KnownPosition {
     iuvs: iuvs ?? [],
     noticeNumbers: noticeNumbers ?? [],
     createdAt: new Date(millisOf(row.positionId)),
-    labels: labels ?? [],
+    labels: [...new Set((labels ?? '').split(' ').filter((label) => label !== ''))].sort(),
     validFrom: validFrom ?? null,
   };
 }

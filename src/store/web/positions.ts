@@ -1,17 +1,15 @@
 /** Positions as people look for them: by code, debtor, key, or the newest first with filters. */
 import type { Day } from '../../domain/day.ts';
 import { type PositionSearch, readPositionSearch } from '../../domain/position-search.ts';
-import { type ShownState, STORED_OF } from '../../domain/position-state.ts';
+import { STORED_OF } from '../../domain/position-state.ts';
 import type { View } from '../view.ts';
 import { decodeCursor, encodeCursor, type Page } from './cursor.ts';
-import { equal, figures, type Lanes, laneSelect, ofOrganization, organizationLanes } from './lanes.ts';
-import { type PositionKey, type PositionRow, positionRows } from './position-rows.ts';
+import { organizationLanes } from './lanes.ts';
+import { type PositionFilters, positionKeys, type Reading } from './position-keys.ts';
+import { likelyIn } from './position-likely.ts';
+import { type PositionRow, positionRows } from './position-rows.ts';
 
-export interface PositionQuery {
-  readonly organization?: string | undefined;
-  readonly connector?: string | undefined;
-  readonly service?: string | undefined;
-  readonly state?: ShownState | undefined;
+export interface PositionQuery extends PositionFilters {
   /** Payment code, notice number, fiscal code of the debtor, key or its beginning. */
   readonly search?: string | undefined;
   readonly today: Day;
@@ -24,9 +22,6 @@ export interface PositionPage extends Page<PositionRow> {
   readonly found: 'all' | PositionSearch['by'];
 }
 
-type Filters = Pick<PositionQuery, 'organization' | 'connector' | 'service' | 'state'>;
-type Found = { organization: string; id: string; key: string; connector: string };
-
 /** Rows looked at for one page, when the state that is asked for is not kept but told from others. */
 const MOST_LOOKED_AT = 1_000;
 /** Nearly all that may be in a frequent state are. */
@@ -38,8 +33,11 @@ const SPARE = 8;
  */
 export async function positions(view: View, query: PositionQuery): Promise<PositionPage> {
   const [kind, ...rest] = cursorOf(query.cursor);
-  if (query.search === undefined || query.search.trim() === '')
-    return { found: 'all', ...(await paged(view, query, { by: 'all' }, rest)) };
+  if (query.state === 'toApprove') return { found: 'all', items: [], next: null };
+  if (query.search === undefined || query.search.trim() === '') {
+    const by = query.state === 'toPublish' ? 'due' : 'all';
+    return { found: 'all', ...(await paged(view, query, { by }, kind === by ? rest : [])) };
+  }
   const readings = readPositionSearch(query.search);
   for (const reading of readings) {
     if (kind !== undefined && kind !== reading.by) continue;
@@ -49,8 +47,6 @@ export async function positions(view: View, query: PositionQuery): Promise<Posit
   }
   return { found: readings[0]?.by ?? 'all', items: [], next: null };
 }
-
-type Reading = PositionSearch | { readonly by: 'all' };
 
 /** `[what was searched, sort values…]` */
 function cursorOf(cursor: string | undefined): readonly string[] {
@@ -65,22 +61,22 @@ async function paged(
   after: readonly string[],
 ): Promise<Page<PositionRow>> {
   const { limit, today } = query;
-  const exact = query.state === undefined || STORED_OF[query.state].alone;
-  const seldom = query.state !== undefined && SELDOM[query.state] !== undefined && !byDue(query, reading);
+  const { state } = query;
+  const exact = state === undefined || STORED_OF[state].alone;
   const items: PositionRow[] = [];
   let place = after;
   for (let looked = 0; ; ) {
-    const most = seldom ? MOST_LOOKED_AT : limit - items.length + (exact ? 0 : SPARE);
-    const keys = await candidates(view, query, reading, place, most + 1);
+    const most = exact ? limit : looked === 0 ? 2 * limit : MOST_LOOKED_AT;
+    const keys = await positionKeys(view, query, reading, place, most + 1);
     const more = keys.length > most;
     const here = keys.slice(0, most);
-    const likely = seldom ? await likelyIn(view, here, query) : here;
+    const likely = exact ? here : await likelyIn(view, here, state, today);
     for (let from = 0; from < likely.length; from += limit + SPARE) {
       const some = likely.slice(from, from + limit + SPARE);
       const rows = new Map((await positionRows(view, some, today)).map((row) => [row.positionId, row]));
       for (const key of some) {
         const row = rows.get(key.id);
-        if (row === undefined || (query.state !== undefined && row.state !== query.state)) continue;
+        if (row === undefined || (state !== undefined && row.state !== state)) continue;
         items.push(row);
         if (items.length === limit && (more || key !== likely.at(-1)))
           return { items, next: cursor(reading, [key.key, key.organization, key.id]) };

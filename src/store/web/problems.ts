@@ -4,7 +4,7 @@ import type { ProblemRow } from '../problems.ts';
 import type { View } from '../view.ts';
 import { decodeCursor, type Page, pageOf } from './cursor.ts';
 import type { DeliveryId } from './deliveries.ts';
-import { Where } from './where.ts';
+import { only, Where } from './where.ts';
 
 export interface ProblemGroup extends ConnectorKey {
   readonly organizationName: string;
@@ -27,13 +27,6 @@ export interface GroupFilter {
   readonly delivery?: DeliveryId;
 }
 
-/**
- * A range of one code, for queries in order of code and number: said as equal, the primary key would give the order too,
- * and PostgreSQL would look for the code through all problems of the delivery.
- */
-export const oneCode = (column: string, value: string): string =>
-  `${column} >= ${value} and ${column} <= ${value}`;
-
 const MOST_GROUPS = 500;
 
 /** The most first. Without a delivery: only what is open, without warnings. */
@@ -51,7 +44,7 @@ export async function problemGroups(view: View, filter: GroupFilter = {}): Promi
              max(c.number) as newest from delivery_problem c where ${where} group by 1, 2, 3, 4 order by 5 desc, 6 desc, 3, 1, 2 limit ${MOST_GROUPS}) g
      left join organization o on o.organization_id = g.organization_id
      left join delivery d on d.number = g.newest and d.organization_id = g.organization_id
-     left join lateral (select message, advice from problem q where q.organization_id = g.organization_id and q.delivery_id = d.delivery_id and ${oneCode('q.code', 'g.code')}
+     left join lateral (select message, advice from problem q where q.organization_id = g.organization_id and q.delivery_id = d.delivery_id and ${only('q.code', 'g.code')}
        order by q.code, q.number, q.ordinal limit 1) q on true
      order by g.warning, g.open desc, g.closed desc, g.code, g.organization_id, g.connector_id`,
     where.values,
@@ -101,8 +94,8 @@ export async function problemLines(
   const { rows } = await view.query<ProblemLine & { [key: string]: unknown }>(
     `select d.organization_id as organization, d.connector_id as connector, d.number as delivery, d.file_name as "fileName", q.number, q.ordinal, q.code, q.class, q.message,
        q.advice, q.line, q.column_number as column, q.field, q.value, q.warning, q.closed_at as "closedAt"
-     from (select c.organization_id, c.delivery_id, c.number, c.code from delivery_problem c where ${where} group by 1, 2, 3, 4 order by 3 desc, 4 limit ${most} + 1) c
-     cross join lateral (select q.* from problem q where q.organization_id = c.organization_id and q.delivery_id = c.delivery_id and ${oneCode('q.code', 'c.code')}
+     from (select c.organization_id, c.delivery_id, c.number, c.code from delivery_problem c where ${where} ${all ? 'group by 1, 2, 3, 4' : ''} order by c.number desc, c.code limit ${most} + 1) c
+     cross join lateral (select q.* from problem q where q.organization_id = c.organization_id and q.delivery_id = c.delivery_id and ${only('q.code', 'c.code')}
        ${all ? '' : 'and q.closed_at is null and not q.warning'} ${later} order by q.code, q.number, q.ordinal limit ${most}) q
      join delivery d on d.organization_id = c.organization_id and d.delivery_id = c.delivery_id
      order by c.number desc, c.code, q.number, q.ordinal limit ${most}`,

@@ -3,8 +3,7 @@ import type { ProblemRow } from '../problems.ts';
 import type { View } from '../view.ts';
 import { decodeCursor, type Page, pageOf } from './cursor.ts';
 import type { DeliveryId } from './deliveries.ts';
-import { oneCode } from './problems.ts';
-import { Where } from './where.ts';
+import { only, Where } from './where.ts';
 
 export interface RecordFilter {
   readonly outcome?: string;
@@ -105,7 +104,7 @@ function problemsWith(
   const parts = [
     `q.organization_id = ${where.value(delivery.organization)}`,
     `q.delivery_id = ${where.value(delivery.id)}`,
-    oneCode('q.code', where.value(filter.code)),
+    only('q.code', where.value(filter.code)),
     view.own('q.organization_id', where.values),
   ];
   if (after !== undefined) parts.push(`q.number > ${where.value(after)}`);

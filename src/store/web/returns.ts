@@ -67,8 +67,7 @@ export async function returns(view: View, query: ReturnQuery): Promise<Page<Retu
   const select = laneSelect(
     {
       lanes,
-      table: tableOf(query),
-      range: [range, ...filters(query, values)].join(' and '),
+      from: [{ table: tableOf(query), range: [range, ...filters(query, values)].join(' and ') }],
       key: ['organization_id', 'outgoing_id'],
       sort: [['outgoing_id', 'uuid']],
       direction: 'desc',

@@ -1,3 +1,11 @@
+/**
+ * That a column holds this value, said as a range, for queries in order of the column and something else. Said as equal,
+ * any index in order of the something else would do, and PostgreSQL, which takes rare values for frequent ones, would
+ * look for them through everything there is.
+ */
+export const only = (column: string, value: string): string =>
+  `${column} >= ${value} and ${column} <= ${value}`;
+
 /** Conditions of a query with their values, as a search is put together. */
 export class Where {
   readonly values: unknown[] = [];

@@ -3,10 +3,7 @@ import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { Scope } from '../../../src/domain/access.ts';
 import { dayOf } from '../../../src/domain/day.ts';
-import { dispatch } from '../../../src/pipeline/dispatch.ts';
 import { positionLines } from '../../../src/pipeline/position-lineage.ts';
-import { report } from '../../../src/pipeline/report.ts';
-import { Database } from '../../../src/store/database.ts';
 import { checkInvariant, INVARIANTS } from '../../../src/store/invariants.ts';
 import type { View } from '../../../src/store/view.ts';
 import { flowDetail, flowPayments, flows } from '../../../src/store/web/flows.ts';
@@ -22,43 +19,12 @@ import {
   statistics,
 } from '../../../src/store/web/statistics.ts';
 import { untold } from '../../../src/store/web/untold.ts';
-import {
-  bookPayments,
-  CONNECTOR,
-  doors,
-  gestionale,
-  openReturns,
-  pay,
-  payable,
-} from '../../pipeline/returns.ts';
-import { BODY, file, POSITIONS, row } from '../../pipeline/scene.ts';
+import { BODY } from '../../pipeline/scene.ts';
+import { OTHER, openPaid } from './paid-scene.ts';
 
-const OTHER = '99999999990';
+const { scene, database, trusting, iuvs } = await openPaid();
 const today = dayOf(new Date());
-const ACCOUNTED = POSITIONS.replace(
-  '"dueDate"',
-  '"transfers": [{ "amount": $cents(IMPORTO), "accounting": [{ "year": "2026", "chapter": "3010", "accertamento": "77" }] }], "dueDate"',
-);
-
-const scene = await openReturns();
-await scene.reconfigure({
-  gestionale: { ...gestionale(), mappings: { ...gestionale().mappings, positions: ACCOUNTED } },
-  connector: doors(scene.back),
-});
-const { database } = scene.context;
-const trusting = new Database({ url: database.url, max: 2, trusting: true });
 after(() => trusting.close());
-await database.query("insert into organization (organization_id, name) values ($1, 'Altro ente')", [OTHER]);
-const iuvs = await payable(scene, 5);
-await pay(scene, iuvs.slice(0, 2));
-await bookPayments(scene);
-await report(scene.context, CONNECTOR);
-await scene.sandbox.issueFlows({});
-await pay(scene, iuvs.slice(2, 3));
-await bookPayments(scene);
-await scene.drop('b.csv', file([row(4, { amount: '200,00' }), row(5, { cf: 'RSSMRA80A01H501X' })]));
-await scene.run(['collect', 'ingest', 'publish', 'acknowledge', 'dispatch']);
-await dispatch(scene.context, CONNECTOR);
 
 const see = <T>(read: (view: View) => Promise<T>, scope: Scope = [BODY]): Promise<T> =>
   database.view(scope, read);

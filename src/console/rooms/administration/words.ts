@@ -201,10 +201,10 @@ const FAULTS = {
     'grant.empty': 'Scegli almeno un ruolo.',
     'grant.forbidden': 'È più di quanto puoi dare qui: chiedi a chi amministra tutti gli enti.',
     'grant.organization': 'Nessun ente ha questo codice.',
-    'key.name': 'Scrivi un nome, al più di 60 caratteri.',
-    'key.permissions': 'Scegli almeno un permesso e un ente.',
-    'key.expiry': 'Scegli una scadenza futura.',
-    'key.ruled-elsewhere':
+    'api-key.name': 'Scrivi un nome, al più di 60 caratteri.',
+    'api-key.permissions': 'Scegli almeno un permesso e un ente.',
+    'api-key.expiry': 'Scegli una scadenza futura.',
+    'api-key.ruled-elsewhere':
       'Questa chiave vale anche per enti che non amministri: chiedi a chi amministra tutti gli enti.',
   },
   en: {
@@ -221,10 +221,10 @@ const FAULTS = {
     'grant.empty': 'Choose at least one role.',
     'grant.forbidden': 'This is more than you can give here: ask who administers every body.',
     'grant.organization': 'No body has this code.',
-    'key.name': 'Write a name of at most 60 characters.',
-    'key.permissions': 'Choose at least one permission and one body.',
-    'key.expiry': 'Choose an instant in the future.',
-    'key.ruled-elsewhere':
+    'api-key.name': 'Write a name of at most 60 characters.',
+    'api-key.permissions': 'Choose at least one permission and one body.',
+    'api-key.expiry': 'Choose an instant in the future.',
+    'api-key.ruled-elsewhere':
       'This key reaches bodies that you do not administer: ask who administers every body.',
   },
 };

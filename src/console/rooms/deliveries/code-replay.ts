@@ -1,5 +1,10 @@
 /** /forniture/:number/scarti/:code: all records with one code, tried without effect, then replayed together. */
-import { prepareRecordReplay, type RecordReplay, rehearseRecordReplay, replayRecords } from '../../../pipeline/replay-records.ts';
+import {
+  prepareRecordReplay,
+  type RecordReplay,
+  rehearseRecordReplay,
+  replayRecords,
+} from '../../../pipeline/replay-records.ts';
 import { ACCEPTABLE } from '../../../pipeline/reprocess.ts';
 import type { Delivery } from '../../../store/deliveries.ts';
 import { type Content, html } from '../../html.ts';

@@ -19,10 +19,15 @@ export function decision(asked: Asked, page: DeliveryPage): Content {
   }
   if (delivery.state === 'refused' || delivery.state === 'duplicate') {
     const [title, what] =
-      delivery.state === 'refused' ? (['refused', 'refusedWhat'] as const) : (['duplicate', 'duplicateWhat'] as const);
+      delivery.state === 'refused'
+        ? (['refused', 'refusedWhat'] as const)
+        : (['duplicate', 'duplicateWhat'] as const);
     return html`<section class="notice${delivery.state === 'refused' && ' bad'}" aria-labelledby="decisione"><h2 id="decisione">${say(language, title)}</h2>${reasons(asked, page)}<p>${say(language, what)}</p></section>`;
   }
-  return page.behind !== null && html`<p class="notice-line">${say(language, 'behind', { number: page.behind })} <a href="${pathOf(page.behind)}">${say(language, 'delivery', { number: page.behind })}</a></p>`;
+  return (
+    page.behind !== null &&
+    html`<p class="notice-line">${say(language, 'behind', { number: page.behind })} <a href="${pathOf(page.behind)}">${say(language, 'delivery', { number: page.behind })}</a></p>`
+  );
 }
 
 const reasons = ({ language }: Asked, { delivery }: DeliveryPage): Content =>
@@ -49,7 +54,9 @@ export const approveAct: Act = {
     const delivery = await certainDelivery(asked);
     // What one reads on the page is what one approves, even if the delivery has gone on since.
     const wanted = fieldOf(sent, 'che') === 'cancellations' ? 'cancellations' : 'delivery';
-    const approval = done(await approve(context, delivery, visit.viewer.actor, wanted, fieldOf(sent, 'motivo')));
+    const approval = done(
+      await approve(context, delivery, visit.viewer.actor, wanted, fieldOf(sent, 'motivo')),
+    );
     return {
       to: pathOf(delivery.number),
       notice: say(language, approval.what === 'delivery' ? 'approved' : 'approvedCancellations'),

@@ -39,8 +39,13 @@ export const detailPage: Page = {
       content: html`<h1>${say(language, 'title', { number: count(delivery.number), file: name })} ${deliveryState(language, delivery.state)}</h1>
 <p class="soft">${page.organizationName} · ${delivery.connector}${page.replayOfNumber !== null && html` · <a href="${pathOf(page.replayOfNumber)}">${say(language, 'replayed', { number: count(page.replayOfNumber) })}</a>`}</p>
 ${decision(asked, page)}
-${live(delivery, here, 'stato', html`<section aria-labelledby="vita"><h2 id="vita">${say(language, 'life')}</h2>${timeline(language, page, until)}</section>
-<section aria-labelledby="esiti">${outcomes(language, page)}</section>`)}
+${live(
+  delivery,
+  here,
+  'stato',
+  html`<section aria-labelledby="vita"><h2 id="vita">${say(language, 'life')}</h2>${timeline(language, page, until)}</section>
+<section aria-labelledby="esiti">${outcomes(language, page)}</section>`,
+)}
 ${publication(language, page)}
 ${live(delivery, here, 'scarti-per-codice', problemGroupsSection(asked, page))}
 ${acts(asked, page)}

@@ -5,8 +5,8 @@ import type { FieldChange, PositionChange } from '../../../pipeline/trial-change
 import { type Content, html, type Markup } from '../../html.ts';
 import { count, euro } from '../../italian.ts';
 import type { Asked } from '../../page.ts';
+import { recordWord } from '../../payment-words.ts';
 import { problemText } from '../../reasons.ts';
-import { outcomeWord } from '../../state-words.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { codeText } from './codes.ts';
@@ -42,7 +42,12 @@ const outcomes = (language: Language, { outcomes: totals, total }: Trial): Marku
       { name: say(language, 'records'), figure: true },
       { name: say(language, 'euro'), figure: true },
     ],
-    rows: totals.map((one) => [outcomeWord(language, one.outcome), count(one.units), count(one.records), euro(one.cents)]),
+    rows: totals.map((one) => [
+      recordWord(language, one.outcome),
+      count(one.units),
+      count(one.records),
+      euro(one.cents),
+    ]),
     ...(totals.length > 1 && { total: ['', '', count(total.records), euro(total.cents)] }),
   });
 
@@ -72,21 +77,24 @@ function changes(language: Language, { positions, more }: NonNullable<Trial['cha
 
 const TONES = { created: 'good', changed: 'busy', cancelled: 'bad' } as const;
 
-const position = (language: Language, { key, kind, line, published, fields }: PositionChange, open: boolean): Markup =>
+const position = (
+  language: Language,
+  { key, kind, line, published, fields }: PositionChange,
+  open: boolean,
+): Markup =>
   html`<details class="change"${open && html` open`}><summary><span class="badge ${TONES[kind]}">${say(language, kind)}</span> <strong>${harmless(key)}</strong>${line !== null && html` <span class="soft small">${say(language, 'line', { line: count(line) })}</span>`}${kind === 'changed' && !published && html` <span class="soft small">${say(language, 'notPublished')}</span>`}</summary>
 ${fields.length > 0 && html`<dl class="fields">${fields.map((one) => html`<dt><code>${one.path}</code></dt><dd>${field(one)}</dd>`)}</dl>`}</details>`;
 
 function field({ path, before, after }: FieldChange): Content {
   const shown = (value: Json | undefined): Content =>
     value === undefined ? '—' : harmless(plain(path, value));
-  return before === undefined
-    ? shown(after)
-    : html`<del>${shown(before)}</del> → <ins>${shown(after)}</ins>`;
+  return before === undefined ? shown(after) : html`<del>${shown(before)}</del> → <ins>${shown(after)}</ins>`;
 }
 
 /** Amounts are whole cents wherever a position says one. */
 function plain(path: string, value: Json): string {
-  if (typeof value === 'number' && /(^|\.)(amount|fee)$/.test(path) && Number.isSafeInteger(value)) return euro(value);
+  if (typeof value === 'number' && /(^|\.)(amount|fee)$/.test(path) && Number.isSafeInteger(value))
+    return euro(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -6,7 +6,10 @@ import type { Language } from '../../words.ts';
 import { harmless } from './known.ts';
 import { say } from './words.ts';
 
-export function facts(language: Language, { delivery, organizationName, gestionale, access }: DeliveryPage): Markup {
+export function facts(
+  language: Language,
+  { delivery, organizationName, gestionale, access }: DeliveryPage,
+): Markup {
   const { survey, envelope, sequence } = delivery;
   return html`<section aria-labelledby="file"><h2 id="file">${say(language, 'facts')}</h2><dl>
 <dt>${say(language, 'organization')}</dt><dd><a href="/enti/${delivery.organization}">${organizationName}</a> (${delivery.organization})</dd>

@@ -11,22 +11,24 @@ import { say } from './words.ts';
 
 export const journal = (language: Language, { journal: entries }: DeliveryPage): Content =>
   entries.length > 0 &&
-  html`<section aria-labelledby="giornale"><details><summary><h2 id="giornale" class="inline-heading">${say(language, 'journal')}</h2></summary>${table({
-    of: 'giornale',
-    caption: say(language, 'journalCaption'),
-    columns: [
-      { name: say(language, 'when') },
-      { name: say(language, 'event'), heading: true },
-      { name: say(language, 'actor') },
-      { name: say(language, 'detail') },
-    ],
-    rows: entries.map((one) => [
-      moment(one.at),
-      html`<code>${one.event}</code>`,
-      one.actor ?? html`<span class="soft">${say(language, 'tramite')}</span>`,
-      detailOf(one),
-    ]),
-  })}</details></section>`;
+  html`<section aria-labelledby="giornale"><details><summary><h2 id="giornale" class="inline-heading">${say(language, 'journal')}</h2></summary>${table(
+    {
+      of: 'giornale',
+      caption: say(language, 'journalCaption'),
+      columns: [
+        { name: say(language, 'when') },
+        { name: say(language, 'event'), heading: true },
+        { name: say(language, 'actor') },
+        { name: say(language, 'detail') },
+      ],
+      rows: entries.map((one) => [
+        moment(one.at),
+        html`<code>${one.event}</code>`,
+        one.actor ?? html`<span class="soft">${say(language, 'tramite')}</span>`,
+        detailOf(one),
+      ]),
+    },
+  )}</details></section>`;
 
 const LONGEST = 200;
 
@@ -34,7 +36,9 @@ function detailOf({ detail, subject }: JournalLine): Content {
   const parts = [
     ...(subject === null ? [] : [subject]),
     ...(typeof detail === 'object' && detail !== null && !Array.isArray(detail)
-      ? Object.entries(detail as { readonly [name: string]: Json }).map(([name, value]) => `${name}: ${plain(value)}`)
+      ? Object.entries(detail as { readonly [name: string]: Json }).map(
+          ([name, value]) => `${name}: ${plain(value)}`,
+        )
       : []),
   ];
   return parts.length === 0 ? '—' : html`<span class="small">${harmless(parts.join(' · '))}</span>`;

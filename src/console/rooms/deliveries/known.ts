@@ -46,7 +46,8 @@ export function done<T>(result: Result<T>): T {
   return result.value;
 }
 
-export const mayOperate = ({ visit, organization }: Asked): boolean => may(visit.viewer, 'operate', organization);
+export const mayOperate = ({ visit, organization }: Asked): boolean =>
+  may(visit.viewer, 'operate', organization);
 
 export const pathOf = (number: number): string => `/forniture/${number}`;
 export const recordPath = (number: number, record: number): string => `/forniture/${number}/righe/${record}`;
@@ -71,11 +72,11 @@ export const advised = (language: Language, advice: string | null | undefined): 
       ? html`<span lang="en">${advice}</span>`
       : advice;
 
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** One sign for each, so that columns stay: what moves the cursor, hides or turns text around is seen and does nothing. */
 export const harmless = (text: string): string =>
-  text.replace(CONTROLS, (sign) => {
+  text.replace(UNSEEN, (sign) => {
     const code = sign.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\ufffd';
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd'.repeat(sign.length);
   });

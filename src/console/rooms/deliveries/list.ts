@@ -7,7 +7,8 @@ import { type Content, html } from '../../html.ts';
 import { count, DELIVERY_STATES, euro, moment } from '../../italian.ts';
 import { days, everyItem, given, givenDay, mapped, oneOf, PAGE, whose } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
-import { deliveryState, deliveryStateWord, outgoingState } from '../../state-words.ts';
+import { returnBadge } from '../../payment-words.ts';
+import { deliveryState, deliveryStateWord } from '../../state-words.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { harmless, pathOf } from './known.ts';
@@ -97,7 +98,9 @@ const listed = (language: Language, items: readonly DeliveryLine[]): Content =>
   });
 
 function row(language: Language, one: DeliveryLine): readonly Content[] {
-  const decide = one.toDecide === 'cancellations' && html` <span class="badge wait">${say(language, 'cancellationsToApprove')}</span>`;
+  const decide =
+    one.toDecide === 'cancellations' &&
+    html` <span class="badge wait">${say(language, 'cancellationsToApprove')}</span>`;
   const kind = one.byHand
     ? say(language, 'byHand')
     : one.replayOf !== null
@@ -113,14 +116,15 @@ function row(language: Language, one: DeliveryLine): readonly Content[] {
     one.cents === null ? '—' : euro(one.cents),
     [
       one.rejects === 0 ? '0' : html`<strong class="bad">${count(one.rejects)}</strong>`,
-      one.warnings > 0 && html`<br><span class="soft small">${count(one.warnings)} ${say(language, 'warnings')}</span>`,
+      one.warnings > 0 &&
+        html`<br><span class="soft small">${count(one.warnings)} ${say(language, 'warnings')}</span>`,
     ],
     acknowledged(language, one),
   ];
 }
 
 function acknowledged(language: Language, one: DeliveryLine): Content {
-  if (one.acknowledged !== null) return outgoingState(language, one.acknowledged);
+  if (one.acknowledged !== null) return returnBadge(language, one.acknowledged);
   if (!one.acknowledgeWanted) return html`<span class="soft">${say(language, 'notWanted')}</span>`;
   const never = one.state === 'duplicate' || one.state === 'withdrawn';
   return html`<span class="soft">${never ? '—' : say(language, 'notYet')}</span>`;

@@ -4,7 +4,7 @@ import { publicationOf } from '../../../store/web/delivery.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { count, euro } from '../../italian.ts';
 import type { Page } from '../../page.ts';
-import { outcomeWord, publicationState } from '../../state-words.ts';
+import { publicationBadge, recordWord } from '../../payment-words.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { aboutDelivery, deliveryNumber, pathOf } from './known.ts';
@@ -28,7 +28,7 @@ export function outcomes(language: Language, page: DeliveryPage): Markup {
       { name: say(language, 'euro'), figure: true },
     ],
     rows: page.outcomes.map((one) => [
-      html`<a href="${path}/righe?esito=${one.outcome}">${outcomeWord(language, one.outcome)}</a>`,
+      html`<a href="${path}/righe?esito=${one.outcome}">${recordWord(language, one.outcome)}</a>`,
       count(one.records),
       [
         euro(one.cents),
@@ -66,7 +66,7 @@ const counted = (language: Language, published: readonly PublicationCount[] | un
               { name: say(language, 'positions'), figure: true },
             ],
             rows: published.map((one) => [
-              [publicationState(language, one.state), one.gone && ` ${say(language, 'gone')}`],
+              [publicationBadge(language, one.state), one.gone && ` ${say(language, 'gone')}`],
               one.access,
               count(one.positions),
             ]),

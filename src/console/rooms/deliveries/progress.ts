@@ -3,8 +3,9 @@ import { type ReplayProgress, replayProgress, stopReplay } from '../../../pipeli
 import { type Content, html } from '../../html.ts';
 import { count, moment } from '../../italian.ts';
 import type { Act, Asked, Page } from '../../page.ts';
+import { recordWord } from '../../payment-words.ts';
 import { problemText } from '../../reasons.ts';
-import { deliveryState, outcomeWord } from '../../state-words.ts';
+import { deliveryState } from '../../state-words.ts';
 import { aboutDelivery, certainDelivery, deliveryOf, done, form, mayOperate, pathOf } from './known.ts';
 import { trailOf } from './withdraw.ts';
 import { say as words } from './words.ts';
@@ -20,7 +21,10 @@ export const progressPage: Page = {
     const { context, language, visit } = asked;
     const delivery = await visit.view((view) => deliveryOf(view, asked.params));
     if (delivery === undefined) return undefined;
-    const progress = await replayProgress(context, { organization: delivery.organization, delivery: delivery.id });
+    const progress = await replayProgress(context, {
+      organization: delivery.organization,
+      delivery: delivery.id,
+    });
     // A whole file's own page tells how far it is.
     if (progress === undefined) return { to: pathOf(delivery.number) };
     const title = say(language, 'progress', { number: count(delivery.number) });
@@ -43,7 +47,7 @@ function shown(asked: Asked, progress: ReplayProgress, over: boolean): Content {
   return html`<h2 id="quanto">${said} ${deliveryState(language, progress.state)}</h2>
 <progress class="wide" max="${Math.max(1, total)}" value="${over && stopped === null ? total : handled}" aria-label="${said}"></progress>
 ${progress.reasons.length > 0 && html`<ul class="reasons">${progress.reasons.map((one) => html`<li>${problemText(one, language)}</li>`)}</ul>`}
-${counts.length > 0 && html`<p>${say(language, 'soFar')}: ${counts.map(([outcome, many], index) => html`${index > 0 && ', '}${outcomeWord(language, outcome)} <strong>${count(many)}</strong>`)}</p>`}
+${counts.length > 0 && html`<p>${say(language, 'soFar')}: ${counts.map(([outcome, many], index) => html`${index > 0 && ', '}${recordWord(language, outcome)} <strong>${count(many)}</strong>`)}</p>`}
 ${stopped !== null ? html`<p class="notice-line">${stoppedText(asked, stopped)}</p>` : over ? progress.state === 'applied' && html`<p class="good">${say(language, 'finished')}</p>` : stopping ? html`<p role="status">${say(language, 'stopping')}</p>` : mayOperate(asked) && stop(asked, number)}
 ${over && html`<p><a class="btn btn-primary btn-sm" href="${pathOf(progress.of)}">${say(language, 'toDelivery', { number: count(progress.of) })}</a> <a class="btn btn-outline-primary btn-sm" href="${pathOf(number)}">${say(language, 'toDelivery', { number: count(number) })}</a></p>`}`;
 }

@@ -7,7 +7,16 @@ import { count } from '../../italian.ts';
 import type { Act, Asked, Page } from '../../page.ts';
 import { problemText } from '../../reasons.ts';
 import { difference, MOST_SHOWN, rehearsed } from './difference.ts';
-import { aboutDelivery, certainDelivery, deliveryOf, done, fieldOf, form, harmless, pathOf } from './known.ts';
+import {
+  aboutDelivery,
+  certainDelivery,
+  deliveryOf,
+  done,
+  fieldOf,
+  form,
+  harmless,
+  pathOf,
+} from './known.ts';
 import { trailOf } from './withdraw.ts';
 import { say } from './words-acts.ts';
 

@@ -2,8 +2,9 @@
 import type { DeliveryPage } from '../../../store/web/delivery.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { count, moment } from '../../italian.ts';
+import { kindWord, returnBadge } from '../../payment-words.ts';
 import { problemText } from '../../reasons.ts';
-import { deliveryState, outgoingKind, outgoingState } from '../../state-words.ts';
+import { deliveryState } from '../../state-words.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { harmless, pathOf } from './known.ts';
@@ -26,8 +27,8 @@ export const returned = (language: Language, { returned: files }: DeliveryPage):
           ],
           rows: files.map((one) => [
             count(one.number),
-            html`<a href="/ritorni/${one.organization}/${one.id}">${harmless(one.name)}</a><br><span class="soft small">${outgoingKind(language, one.kind)}</span>`,
-            outgoingState(language, one.state),
+            html`<a href="/ritorni/${one.organization}/${one.id}">${harmless(one.name)}</a><br><span class="soft small">${kindWord(language, one.kind)}</span>`,
+            returnBadge(language, one.state),
             count(one.lines),
             moment(one.createdAt),
             one.deliveredAt !== null

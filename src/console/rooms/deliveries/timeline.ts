@@ -4,7 +4,7 @@ import type { DeliveryPage } from '../../../store/web/delivery.ts';
 import type { Phase } from '../../../store/web/phases.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { count, moment } from '../../italian.ts';
-import { outgoingState } from '../../state-words.ts';
+import { returnBadge } from '../../payment-words.ts';
 import { type Language, saying } from '../../words.ts';
 import { pathOf } from './known.ts';
 
@@ -95,7 +95,8 @@ const said = (language: Language, standing: Standing): string =>
 const ENDS: readonly Phase['phase'][] = ['refused', 'duplicate', 'withdrawn'];
 
 function isDone(phase: Phase, page: DeliveryPage): boolean {
-  if (phase.phase === 'published') return publication(phase.detail)?.open === 0 && page.delivery.appliedAt !== null;
+  if (phase.phase === 'published')
+    return publication(phase.detail)?.open === 0 && page.delivery.appliedAt !== null;
   if (phase.phase === 'held') return page.delivery.state !== 'held';
   return phase.at !== null;
 }
@@ -122,7 +123,10 @@ function stepOf(
       return { standing, detail: say(language, 'archive') };
     case 'surveyed':
     case 'staged':
-      return { standing, detail: standing === 'now' ? underWay(language, page, delivery.stagedRecords) : null };
+      return {
+        standing,
+        detail: standing === 'now' ? underWay(language, page, delivery.stagedRecords) : null,
+      };
     case 'held':
       return { standing: delivery.state === 'held' ? 'held' : 'done', detail: null };
     case 'approved':
@@ -165,7 +169,8 @@ function published(language: Language, { delivery }: DeliveryPage, detail: Json)
   if (known === undefined) return { standing: 'now', detail: say(language, 'uncounted') };
   const all = known.confirmed + known.refused + known.open;
   if (all === 0) return { standing: 'done', detail: say(language, 'nothing') };
-  const refused = known.refused > 0 ? `, ${say(language, 'refusedAtNodo', { count: count(known.refused) })}` : '';
+  const refused =
+    known.refused > 0 ? `, ${say(language, 'refusedAtNodo', { count: count(known.refused) })}` : '';
   return {
     standing: known.open > 0 ? 'now' : known.refused > 0 ? 'stop' : 'done',
     detail: html`${known.open > 0 && html`<progress max="${all}" value="${known.confirmed + known.refused}" aria-label="${say(language, 'progress')}"></progress> `}${say(language, 'atNodo', { done: count(known.confirmed), all: count(all) })}${refused}`,
@@ -177,12 +182,13 @@ function acknowledged(language: Language, page: DeliveryPage, phase: Phase, unti
   if (file !== undefined)
     return {
       standing: file.deliveredAt !== null ? 'done' : file.state === 'unknown' ? 'stop' : 'now',
-      detail: html`${file.name} ${outgoingState(language, file.state)}${file.state === 'unknown' && html`<br>${say(language, 'uncertain')}`}`,
+      detail: html`${file.name} ${returnBadge(language, file.state)}${file.state === 'unknown' && html`<br>${say(language, 'uncertain')}`}`,
     };
   if (!page.acknowledgeWanted) return { standing: 'todo', detail: say(language, 'notWanted') };
   if (page.delivery.state !== 'applied' || phase.at !== null) return { standing: 'todo', detail: null };
   return {
     standing: 'now',
-    detail: until === null ? say(language, 'waitsNodo') : html`${say(language, 'waitsUntil')}${moment(until)}`,
+    detail:
+      until === null ? say(language, 'waitsNodo') : html`${say(language, 'waitsUntil')}${moment(until)}`,
   };
 }

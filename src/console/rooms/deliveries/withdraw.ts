@@ -44,15 +44,17 @@ export const trailOf = ({ language }: Asked, { number }: Pick<Delivery, 'number'
 function preview(asked: Asked, delivery: Delivery, undo: Withdrawal): Content {
   const { language } = asked;
   const kinds = ['cancel', 'restore', 'paid', 'later'] as const;
-  return html`<p>${say(language, 'withdrawLead')}</p><section aria-labelledby="effetto"><h2 id="effetto">${say(language, 'whatHappens')}</h2>${table({
-    of: 'effetto',
-    caption: null,
-    columns: [
-      { name: say(language, 'positions'), figure: true },
-      { name: say(language, 'whatHappens'), heading: true },
-    ],
-    rows: kinds.map((kind) => [count(undo[kind]), say(language, kind)]),
-  })}${undo.cancel + undo.restore === 0 && html`<p class="soft">${say(language, 'nothingToUndo')}</p>`}</section>${confirm(asked, delivery)}`;
+  return html`<p>${say(language, 'withdrawLead')}</p><section aria-labelledby="effetto"><h2 id="effetto">${say(language, 'whatHappens')}</h2>${table(
+    {
+      of: 'effetto',
+      caption: null,
+      columns: [
+        { name: say(language, 'positions'), figure: true },
+        { name: say(language, 'whatHappens'), heading: true },
+      ],
+      rows: kinds.map((kind) => [count(undo[kind]), say(language, kind)]),
+    },
+  )}${undo.cancel + undo.restore === 0 && html`<p class="soft">${say(language, 'nothingToUndo')}</p>`}</section>${confirm(asked, delivery)}`;
 }
 
 const confirm = (asked: Asked, { number }: Delivery): Content =>
@@ -70,9 +72,13 @@ export const withdrawAct: Act = {
     const delivery = await certainDelivery(asked);
     if (!(await withdraw(asked.context, delivery, asked.visit.viewer.actor)))
       throw new ProblemError(
-        problem('delivery.not-finished', `delivery ${delivery.number} is ${delivery.state}: only held and applied ones are withdrawn`, {
-          class: 'config',
-        }),
+        problem(
+          'delivery.not-finished',
+          `delivery ${delivery.number} is ${delivery.state}: only held and applied ones are withdrawn`,
+          {
+            class: 'config',
+          },
+        ),
       );
     return {
       to: pathOf(delivery.number),

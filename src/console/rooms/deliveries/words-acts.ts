@@ -4,7 +4,8 @@ import { saying } from '../../words.ts';
 export const say = saying({
   it: {
     withdraw: 'Ritira la fornitura {number}',
-    withdrawLead: 'Ritirare una fornitura annulla ciò che ha creato e rimette com’era ciò che ha cambiato. Si può inviare di nuovo il file in ogni momento.',
+    withdrawLead:
+      'Ritirare una fornitura annulla ciò che ha creato e rimette com’era ciò che ha cambiato. Si può inviare di nuovo il file in ogni momento.',
     withdrawHeld: 'La fornitura non è ancora stata applicata: ritirandola finisce qui, e nulla cambia.',
     cancel: 'posizioni create da questa fornitura: verranno annullate',
     restore: 'posizioni cambiate da questa fornitura: tornano come erano',
@@ -18,7 +19,8 @@ export const say = saying({
     notNow: 'Questa fornitura non si può ritirare adesso: è {state}.',
     leave: 'Lascia tutto com’è',
     reprocess: 'Rielabora la fornitura {number}',
-    reprocessLead: 'Il file archiviato viene riletto con le regole di oggi e le correzioni fatte a mano, al posto che aveva: ciò che una fornitura successiva ha toccato resta com’è.',
+    reprocessLead:
+      'Il file archiviato viene riletto con le regole di oggi e le correzioni fatte a mano, al posto che aveva: ciò che una fornitura successiva ha toccato resta com’è.',
     reprocessDo: 'Rielabora tutto il file',
     reprocessed: 'Rielaborazione avviata: è la fornitura {number}.',
     accept: 'Accetta {count} righe che sembrano debiti già aperti sotto un’altra chiave',
@@ -51,7 +53,8 @@ export const say = saying({
     notPublished: 'non ancora al Nodo',
     nothingTried: 'Nessuna riga da provare.',
     byCode: 'Rielabora le righe con {code}',
-    byCodeLead: '{count} righe della fornitura {number} hanno questo scarto aperto. Vengono rilette con le regole di oggi e le correzioni fatte a mano; le altre righe non sono toccate.',
+    byCodeLead:
+      '{count} righe della fornitura {number} hanno questo scarto aperto. Vengono rilette con le regole di oggi e le correzioni fatte a mano; le altre righe non sono toccate.',
     overtaken: '{count} righe restano fuori: una fornitura successiva ha già parlato delle loro chiavi.',
     byCodeDo: 'Rielabora tutte le {count} con questo scarto',
     acknowledges: 'Ciò che cambia torna al gestionale con un esito di caricamento supplementare.',
@@ -71,26 +74,31 @@ export const say = saying({
     toDelivery: 'Vai alla fornitura {number}',
     soFar: 'Esiti finora',
     mail: 'Mail per il fornitore',
-    mailLead: 'Un testo pronto da copiare e gli scarti nel tracciato del fornitore stesso. Nel testo non ci sono dati personali: quelli stanno solo nell’allegato.',
+    mailLead:
+      'Un testo pronto da copiare e gli scarti nel tracciato del fornitore stesso. Nel testo non ci sono dati personali: quelli stanno solo nell’allegato.',
     mailSubject: 'Oggetto',
     mailBody: 'Testo',
     mailOpen: 'Apri nel programma di posta',
     mailAttach: 'Allegati da scaricare',
     rejectsFile: 'Scarti nel loro tracciato ({name})',
     rejectsCsv: 'Elenco degli scarti in CSV, con riga, campo e motivo',
-    rejectsHead: 'Le righe sono quelle originali, byte per byte; l’inizio e la fine del file sono inclusi come erano, perciò i totali di coda sono quelli del file intero.',
+    rejectsHead:
+      'Le righe sono quelle originali, byte per byte; l’inizio e la fine del file sono inclusi come erano, perciò i totali di coda sono quelli del file intero.',
     rejectsRaw: 'Le righe sono quelle originali, byte per byte, senza testata e senza coda.',
     noRejects: 'Questa fornitura non ha scarti aperti: non c’è nulla da comunicare al fornitore.',
     subjectText: '{organization}: {count} righe scartate nel file {file}',
     greeting: 'Buongiorno,',
-    bodyLead: 'nel file {file}, ricevuto il {when} (fornitura {number}), {count} righe su {records} non sono state accettate:',
+    bodyLead:
+      'nel file {file}, ricevuto il {when} (fornitura {number}), {count} righe su {records} non sono state accettate:',
     bodyLine: '- {code}: {count} righe. {message}',
-    bodyEnd: 'In allegato trovate le righe scartate nel vostro tracciato e l’elenco con riga, campo e motivo. Le altre righe sono state acquisite: basta inviare di nuovo quelle corrette.',
+    bodyEnd:
+      'In allegato trovate le righe scartate nel vostro tracciato e l’elenco con riga, campo e motivo. Le altre righe sono state acquisite: basta inviare di nuovo quelle corrette.',
     bodyBye: 'Cordiali saluti',
   },
   en: {
     withdraw: 'Withdraw delivery {number}',
-    withdrawLead: 'To withdraw a delivery cancels what it created and gives back what it changed. The file can be sent again at any time.',
+    withdrawLead:
+      'To withdraw a delivery cancels what it created and gives back what it changed. The file can be sent again at any time.',
     withdrawHeld: 'The delivery has not been applied yet: withdrawn, it ends here, and nothing changes.',
     cancel: 'positions created by this delivery: they will be cancelled',
     restore: 'positions changed by this delivery: they will be as they were',
@@ -104,7 +112,8 @@ export const say = saying({
     notNow: 'This delivery cannot be withdrawn now: it is {state}.',
     leave: 'Leave everything as it is',
     reprocess: 'Reprocess delivery {number}',
-    reprocessLead: 'The archived file is read again with today’s rules and with corrections made by hand, in the place that it had: whatever a later delivery touched stays as it is.',
+    reprocessLead:
+      'The archived file is read again with today’s rules and with corrections made by hand, in the place that it had: whatever a later delivery touched stays as it is.',
     reprocessDo: 'Reprocess the whole file',
     reprocessed: 'The replay has begun: it is delivery {number}.',
     accept: 'Accept {count} records that look like debts already open under another key',
@@ -137,7 +146,8 @@ export const say = saying({
     notPublished: 'not at the Nodo yet',
     nothingTried: 'No record to rehearse.',
     byCode: 'Replay the records with {code}',
-    byCodeLead: '{count} records of delivery {number} have this reject open. They are read again with today’s rules and with corrections made by hand; the other records are not touched.',
+    byCodeLead:
+      '{count} records of delivery {number} have this reject open. They are read again with today’s rules and with corrections made by hand; the other records are not touched.',
     overtaken: '{count} records are left out: a later delivery has spoken of their keys already.',
     byCodeDo: 'Replay all {count} with this reject',
     acknowledges: 'What changes goes back to the management system in a supplementary acknowledgement.',
@@ -157,21 +167,25 @@ export const say = saying({
     toDelivery: 'Go to delivery {number}',
     soFar: 'Outcomes so far',
     mail: 'Mail to the vendor',
-    mailLead: 'A text ready to be copied, and the rejects in the vendor’s own layout. There are no personal data in the text: those are in the attachment only.',
+    mailLead:
+      'A text ready to be copied, and the rejects in the vendor’s own layout. There are no personal data in the text: those are in the attachment only.',
     mailSubject: 'Subject',
     mailBody: 'Text',
     mailOpen: 'Open in the mail program',
     mailAttach: 'Attachments to download',
     rejectsFile: 'Rejects in their own layout ({name})',
     rejectsCsv: 'List of the rejects as CSV, with line, field and reason',
-    rejectsHead: 'The lines are the original ones, byte by byte; the beginning and the end of the file are there as they were, so totals in the trailer are those of the whole file.',
+    rejectsHead:
+      'The lines are the original ones, byte by byte; the beginning and the end of the file are there as they were, so totals in the trailer are those of the whole file.',
     rejectsRaw: 'The lines are the original ones, byte by byte, without header and trailer.',
     noRejects: 'This delivery has no open rejects: there is nothing to tell the vendor.',
     subjectText: '{organization}: {count} records rejected in file {file}',
     greeting: 'Hello,',
-    bodyLead: 'in file {file}, received on {when} (delivery {number}), {count} records of {records} were not accepted:',
+    bodyLead:
+      'in file {file}, received on {when} (delivery {number}), {count} records of {records} were not accepted:',
     bodyLine: '- {code}: {count} records. {message}',
-    bodyEnd: 'The rejected lines in your own layout are attached, with a list that names line, field and reason. The other records were taken: please send the corrected ones again.',
+    bodyEnd:
+      'The rejected lines in your own layout are attached, with a list that names line, field and reason. The other records were taken: please send the corrected ones again.',
     bodyBye: 'Kind regards',
   },
 });

@@ -5,9 +5,11 @@ export const say = saying({
   it: {
     deliveries: 'Forniture',
     delivery: 'Fornitura {number}',
-    deliveriesLead: 'Ogni file ricevuto da un gestionale, dal più recente: dove è arrivato, che cosa ne è stato, che cosa aspetta.',
+    deliveriesLead:
+      'Ogni file ricevuto da un gestionale, dal più recente: dove è arrivato, che cosa ne è stato, che cosa aspetta.',
     none: 'Nessuna fornitura corrisponde a questi filtri.',
-    noneYet: 'Non è ancora arrivata nessuna fornitura: il primo file lasciato in una porta collegata comparirà qui.',
+    noneYet:
+      'Non è ancora arrivata nessuna fornitura: il primo file lasciato in una porta collegata comparirà qui.',
     connect: 'Collega un gestionale',
     organization: 'Ente',
     connector: 'Collegamento',
@@ -39,7 +41,8 @@ export const say = saying({
     decide: 'Serve una decisione',
     decideCancellations: 'Annullamenti da approvare',
     heldWhy: 'Il file è pronto ma non ha ancora cambiato nulla. È fermo perché:',
-    cancellationsWhy: 'Questo elenco completo non nomina più {count} posizioni aperte, per {euro}. Senza una decisione restano pagabili.',
+    cancellationsWhy:
+      'Questo elenco completo non nomina più {count} posizioni aperte, per {euro}. Senza una decisione restano pagabili.',
     reasonLabel: 'Perché (resta nel giornale: niente dati personali)',
     approve: 'Approva e fai proseguire',
     approveCancellations: 'Approva e annulla le {count} posizioni',
@@ -121,7 +124,8 @@ export const say = saying({
   en: {
     deliveries: 'Deliveries',
     delivery: 'Delivery {number}',
-    deliveriesLead: 'Every file received from a management system, the newest first: how far it is, what came of it, what it waits for.',
+    deliveriesLead:
+      'Every file received from a management system, the newest first: how far it is, what came of it, what it waits for.',
     none: 'No delivery answers to these filters.',
     noneYet: 'No delivery has arrived yet: the first file left at a connected door will show up here.',
     connect: 'Connect a management system',
@@ -155,7 +159,8 @@ export const say = saying({
     decide: 'A decision is needed',
     decideCancellations: 'Cancellations to approve',
     heldWhy: 'The file is ready but has changed nothing yet. It stands still because:',
-    cancellationsWhy: 'This full list does not name {count} open positions any more, worth {euro}. Without a decision they stay payable.',
+    cancellationsWhy:
+      'This full list does not name {count} open positions any more, worth {euro}. Without a decision they stay payable.',
     reasonLabel: 'Why (it stays in the journal: no personal data)',
     approve: 'Approve and let it go on',
     approveCancellations: 'Approve and cancel the {count} positions',

@@ -146,7 +146,7 @@ export const say = saying({
 const FAULTS = {
   it: {
     'login.failed': 'Indirizzo o password non corretti.',
-    'login.blocked': 'Troppi tentativi: riprova tra {value} secondi.',
+    'login.blocked': 'Troppi tentativi: riprova tra {value} s.',
     'login.busy': 'Troppe persone stanno entrando: riprova tra qualche secondo.',
     'login.code': 'Codice non corretto, o già usato: aspetta il prossimo. Controlla l’ora del telefono.',
     'login.expired': 'È passato troppo tempo: ricomincia.',
@@ -168,7 +168,7 @@ const FAULTS = {
   },
   en: {
     'login.failed': 'The address or the password is wrong.',
-    'login.blocked': 'Too many attempts: try again in {value} seconds.',
+    'login.blocked': 'Too many attempts: try again in {value} s.',
     'login.busy': 'Too many people are logging in: try again in a few seconds.',
     'login.code':
       'The code is wrong, or was used: wait for the next one. See that your phone’s clock is right.',

@@ -26,7 +26,7 @@ interface Step {
   readonly title: Content;
   readonly body?: Content;
   /** What follows from it, whenever it came. */
-  readonly then?: readonly Step[];
+  readonly after?: readonly Step[];
 }
 
 export function story(language: Language, found: Told): Markup {
@@ -47,7 +47,7 @@ export function story(language: Language, found: Told): Markup {
   const sorted = steps.toSorted(
     (one, other) => (one.at?.getTime() ?? Number.MAX_VALUE) - (other.at?.getTime() ?? Number.MAX_VALUE),
   );
-  const flat = sorted.flatMap((step) => [step, ...(step.then ?? [])]);
+  const flat = sorted.flatMap((step) => [step, ...(step.after ?? [])]);
   const now: Step = {
     at: null,
     tone: 'quiet',
@@ -95,7 +95,7 @@ ${records.map((record) => html`<p><a href="${path('forniture', delivery, 'righe'
     tone: version.action === 'upsert' ? 'good' : 'quiet',
     title: html`<a href="${path('forniture', delivery)}">${say(language, title, { number: delivery, version: version.version })}</a>`,
     body,
-    ...(version.version === 1 && position.notices.length > 0 ? { then: [codes] } : {}),
+    ...(version.version === 1 && position.notices.length > 0 ? { after: [codes] } : {}),
   };
 }
 
@@ -108,7 +108,7 @@ function nodoStep(language: Language, one: PositionPublication): Step {
     tone: done ? (gone ? 'quiet' : 'good') : state === 'refused' ? 'bad' : 'wait',
     title: say(language, done ? (gone ? 'stepGone' : 'stepConfirmed') : 'stepPublication', { access }),
     body: html`<p>${publicationBadge(language, state)} <span class="soft small">${say(language, 'stepConfirmedVersion', { confirmed: confirmed ?? 0, wanted })}</span></p>
-${one.problem !== null && html`<p>${problemText(one.problem)}</p>`}${one.notBefore !== null && !done && html`<p class="soft small">${say(language, 'notBefore')}${moment(one.notBefore)}</p>`}`,
+${one.problem !== null && html`<p>${problemText(one.problem, language)}</p>`}${one.notBefore !== null && !done && html`<p class="soft small">${say(language, 'notBefore')}${moment(one.notBefore)}</p>`}`,
   };
 }
 
@@ -121,7 +121,7 @@ function paymentStep(language: Language, payment: PaymentDetail, { position }: T
     tone: payment.labels.length > 0 ? 'bad' : 'good',
     title: html`<a href="${path('pagamenti', organization, iuv, receiptId)}">${say(language, 'stepPaid', { amount: euro(payment.amountCents) })}</a>`,
     body: html`<p><a href="#codice-${iuv}">${say(language, 'stepPaidWith', { notice })}</a>${labelBadges(language, payment.labels)}</p>`,
-    then: [
+    after: [
       ...(receipt === null
         ? []
         : [
@@ -154,7 +154,7 @@ function paymentStep(language: Language, payment: PaymentDetail, { position }: T
             title: say(language, event.toldAt === null ? 'stepUntold' : 'stepTold', {
               event: eventWord(language, event.event),
             }),
-            body: html`${event.outgoingId !== null && html`<a href="${path('ritorni', organization, event.outgoingId)}#riga-${event.line}">${say(language, 'chainReport', { line: event.line ?? '', name: event.report ?? '' })}</a>`}${event.problem !== null && html`<p>${problemText(event.problem)}</p>`}`,
+            body: html`${event.outgoingId !== null && html`<a href="${path('ritorni', organization, event.outgoingId)}#riga-${event.line}">${say(language, 'chainReport', { line: event.line ?? '', name: event.report ?? '' })}</a>`}${event.problem !== null && html`<p>${problemText(event.problem, language)}</p>`}`,
           }),
         ),
     ],

@@ -33,7 +33,11 @@ interface Kind {
 
 const MOST_ROWS = 10;
 
-export function wantedParts(language: Language, found: Wanted, query: { readonly [name: string]: string }): Markup {
+export function wantedParts(
+  language: Language,
+  found: Wanted,
+  query: { readonly [name: string]: string },
+): Markup {
   const kinds = kindsOf(language, found, query).filter((kind) => kind.count > 0);
   if (kinds.length === 0)
     return html`<section aria-labelledby="chiede"><h2 id="chiede">${say(language, 'wantsNone')}</h2><p class="empty">${say(language, 'wantsNoneWhy')}</p></section>${waiting(language, found)}`;
@@ -56,12 +60,18 @@ const section =
 ${table({ of: kind.id, caption: caption(language, kind), columns: kind.columns, rows: kind.rows.slice(0, MOST_ROWS) })}
 ${kind.all !== undefined && kind.rows.length > MOST_ROWS && html`<p><a href="${kind.all}">${say(language, 'moreOf')}</a></p>`}</section>`;
 
-function caption(language: Language, { title, rows }: Kind): string {
+function caption(language: Language, { title, rows }: Kind): Content {
   const rest = rows.length - MOST_ROWS;
-  return rest > 0 ? `${say(language, title)} (${say(language, 'more', { count: count(rest) })})` : say(language, title);
+  return rest > 0
+    ? say(language, 'more', { count: count(rest) })
+    : html`<span class="visually-hidden">${say(language, title)}</span>`;
 }
 
-function kindsOf(language: Language, found: Wanted, query: { readonly [name: string]: string }): readonly Kind[] {
+function kindsOf(
+  language: Language,
+  found: Wanted,
+  query: { readonly [name: string]: string },
+): readonly Kind[] {
   const name = (key: Key, more: Omit<Column, 'name'> = {}): Column => ({ name: say(language, key), ...more });
   const { ente, collegamento } = query;
   const at = (path: string, more: { readonly [name: string]: string }): string =>
@@ -82,7 +92,13 @@ function kindsOf(language: Language, found: Wanted, query: { readonly [name: str
       title: 'approve',
       why: say(language, 'approveWhy'),
       count: held.length,
-      columns: [name('file', { heading: true }), name('why'), name('received'), name('records', { figure: true }), name('euro', { figure: true })],
+      columns: [
+        name('file', { heading: true }),
+        name('why'),
+        name('received'),
+        name('records', { figure: true }),
+        name('euro', { figure: true }),
+      ],
       rows: held.map((one) => [
         deliveryNamed(one),
         one.reasons.map((found, index) => [index > 0 && html`<br>`, problemText(found, language)]),
@@ -97,7 +113,13 @@ function kindsOf(language: Language, found: Wanted, query: { readonly [name: str
       title: 'absences',
       why: say(language, 'absencesWhy'),
       count: absences.length,
-      columns: [name('file', { heading: true }), name('why'), name('received'), name('positions', { figure: true }), name('euro', { figure: true })],
+      columns: [
+        name('file', { heading: true }),
+        name('why'),
+        name('received'),
+        name('positions', { figure: true }),
+        name('euro', { figure: true }),
+      ],
       rows: absences.map((one) => [
         deliveryNamed(one),
         one.absent?.held ? problemText(one.absent.held, language) : '—',
@@ -113,7 +135,14 @@ function kindsOf(language: Language, found: Wanted, query: { readonly [name: str
       count: found.due.reduce((sum, one) => sum + one.notices, 0),
       cents: found.due.reduce((sum, one) => sum + one.cents, 0),
       fails: true,
-      columns: [name('organization', { heading: true }), name('access'), name('why'), name('earliest'), name('notices', { figure: true }), name('euro', { figure: true })],
+      columns: [
+        name('organization', { heading: true }),
+        name('access'),
+        name('why'),
+        name('earliest'),
+        name('notices', { figure: true }),
+        name('euro', { figure: true }),
+      ],
       rows: found.due.map((one) => [
         html`<a href="${address('/posizioni', { ente: one.organization, stato: 'toPublish' })}">${one.organizationName}</a>`,
         one.access,
@@ -189,7 +218,13 @@ function kindsOf(language: Language, found: Wanted, query: { readonly [name: str
       title: 'rejects',
       why: say(language, 'rejectsWhy'),
       count: found.rejects.reduce((sum, one) => sum + one.open, 0),
-      columns: [name('problem', { heading: true }), name('connectorOrBody'), name('open', { figure: true }), name('deliveries', { figure: true }), name('newest')],
+      columns: [
+        name('problem', { heading: true }),
+        name('connectorOrBody'),
+        name('open', { figure: true }),
+        name('deliveries', { figure: true }),
+        name('newest'),
+      ],
       rows: found.rejects.map((one) => [
         problemText(one, language),
         html`<a href="${connectorHref(one)}">${one.connector}</a><br><span class="soft small">${one.organizationName}</span>`,
@@ -240,13 +275,15 @@ ${table({
     { name: say(language, 'until') },
     { name: say(language, 'files'), figure: true },
   ],
-  rows: lines.slice(0, MOST_ROWS).map((one) => [
-    one.waitingFor?.file,
-    connectorNamed(one),
-    one.waitingFor !== null && reason(`${one.waitingFor.gate}: ${one.waitingFor.reason}`, language),
-    one.waitingFor !== null && moment(new Date(one.waitingFor.since)),
-    one.waitingFor?.until == null ? say(language, 'untilUnknown') : moment(new Date(one.waitingFor.until)),
-    count(one.waiting),
-  ]),
+  rows: lines
+    .slice(0, MOST_ROWS)
+    .map((one) => [
+      one.waitingFor?.file,
+      connectorNamed(one),
+      one.waitingFor !== null && reason(`${one.waitingFor.gate}: ${one.waitingFor.reason}`, language),
+      one.waitingFor !== null && moment(new Date(one.waitingFor.since)),
+      one.waitingFor?.until == null ? say(language, 'untilUnknown') : moment(new Date(one.waitingFor.until)),
+      count(one.waiting),
+    ]),
 })}</section>`;
 }

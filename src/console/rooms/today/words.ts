@@ -5,7 +5,8 @@ export const say = saying({
     title: 'Oggi',
     wants: 'Chiede una persona',
     wantsNone: 'Niente chiede una persona',
-    wantsNoneWhy: 'Nessuna fornitura da approvare, nessuno scarto aperto, nessun collegamento che non riesce.',
+    wantsNoneWhy:
+      'Nessuna fornitura da approvare, nessuno scarto aperto, nessun collegamento che non riesce.',
     only: 'Solo {name}.',
     all: 'Tutti gli enti',
     organization: 'Ente',
@@ -21,12 +22,15 @@ export const say = saying({
     rejects: 'Scarti aperti',
     told: 'Altri allarmi aperti',
     approveWhy: 'Nulla è cambiato finché qualcuno non decide.',
-    absencesWhy: 'Questi elenchi completi non nominano più delle posizioni aperte: finché nessuno decide restano pagabili.',
+    absencesWhy:
+      'Questi elenchi completi non nominano più delle posizioni aperte: finché nessuno decide restano pagabili.',
     dueWhy: 'Scadono entro il {day} e il Nodo non li ha ancora: chi deve pagare non li trova.',
     missingWhy: 'Il file non è arrivato entro l’ora prevista.',
-    failingWhy: 'L’ultimo ritiro non è riuscito; si riprova da sé, e la pagina del collegamento dice quale passo non va.',
+    failingWhy:
+      'L’ultimo ritiro non è riuscito; si riprova da sé, e la pagina del collegamento dice quale passo non va.',
     disabledWhy: 'La configurazione ha un errore: questi non ritirano file, gli altri sì.',
-    unknownWhy: 'Possono essere arrivati oppure no: va guardato alla destinazione, poi si conferma o si rimanda.',
+    unknownWhy:
+      'Possono essere arrivati oppure no: va guardato alla destinazione, poi si conferma o si rimanda.',
     rejectsWhy: 'Raggruppati per codice: si correggono e si rielaborano dalla pagina della fornitura.',
     toldWhy: 'Condizioni di cui qualcuno è stato avvisato e che durano ancora.',
     file: 'File',
@@ -125,10 +129,13 @@ export const say = saying({
     firstTour: 'Guarda una visita guidata con i file di prova',
     firstTourWhy: 'Che cosa succede a un file, dalla prima riga all’esito che torna. Non serve nulla.',
     firstConnect: 'Collega un gestionale',
-    firstConnectWhy: 'Carica un file di esempio: Tramite propone tracciato e regole, mostra che cosa ne verrebbe e prepara la configurazione.',
+    firstConnectWhy:
+      'Carica un file di esempio: Tramite propone tracciato e regole, mostra che cosa ne verrebbe e prepara la configurazione.',
     firstCheck: 'Oppure scrivi la configurazione a mano',
-    firstCheckWhy: 'Un file YAML per ente e per collegamento nella cartella connectors/; il comando tramite check li controlla.',
-    firstRights: 'Se l’installazione lavora già, il tuo profilo non ha ancora un ente: chiedi a un amministratore.',
+    firstCheckWhy:
+      'Un file YAML per ente e per collegamento nella cartella connectors/; il comando tramite check li controlla.',
+    firstRights:
+      'Se l’installazione lavora già, il tuo profilo non ha ancora un ente: chiedi a un amministratore.',
     empty: 'Ancora nessun file',
     emptyWhy: 'I collegamenti sono pronti: il primo file che arriva comparirà qui.',
     emptyCheck: 'Prova i collegamenti',
@@ -154,10 +161,12 @@ export const say = saying({
     rejects: 'Open rejects',
     told: 'Other standing alerts',
     approveWhy: 'Nothing has changed until somebody decides.',
-    absencesWhy: 'These full lists name some open positions no more: until somebody decides they stay payable.',
+    absencesWhy:
+      'These full lists name some open positions no more: until somebody decides they stay payable.',
     dueWhy: 'They are due by {day} and the Nodo does not have them yet: who must pay does not find them.',
     missingWhy: 'The file has not arrived by its hour.',
-    failingWhy: 'The last pick-up failed; it is tried again by itself, and the page of the connector says which step is wrong.',
+    failingWhy:
+      'The last pick-up failed; it is tried again by itself, and the page of the connector says which step is wrong.',
     disabledWhy: 'The configuration has an error: these take no files, the others do.',
     unknownWhy: 'They may have arrived or not: look at the destination, then confirm or send again.',
     rejectsWhy: 'Grouped by code: they are corrected and replayed from the page of the delivery.',
@@ -256,11 +265,14 @@ export const say = saying({
       'Tramite takes the files of management systems, publishes notices at the Nodo dei Pagamenti and brings outcomes back. There is no connector here yet.',
     first: 'Where to begin',
     firstTour: 'Take a guided tour with the sample files',
-    firstTourWhy: 'What happens to a file, from its first line to the outcome that goes back. Nothing is needed.',
+    firstTourWhy:
+      'What happens to a file, from its first line to the outcome that goes back. Nothing is needed.',
     firstConnect: 'Connect a management system',
-    firstConnectWhy: 'Upload a sample file: Tramite proposes layout and rules, shows what would come of it and prepares the configuration.',
+    firstConnectWhy:
+      'Upload a sample file: Tramite proposes layout and rules, shows what would come of it and prepares the configuration.',
     firstCheck: 'Or write the configuration by hand',
-    firstCheckWhy: 'One YAML file for each body and connector in the folder connectors/; the command tramite check checks them.',
+    firstCheckWhy:
+      'One YAML file for each body and connector in the folder connectors/; the command tramite check checks them.',
     firstRights: 'If the installation works already, your profile has no body yet: ask an administrator.',
     empty: 'No file yet',
     emptyWhy: 'The connectors are ready: the first file that arrives will appear here.',

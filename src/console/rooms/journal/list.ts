@@ -1,0 +1,175 @@
+/** Who did what and when: every step of a delivery, every decision of a person. */
+import {
+  type JournalFilter,
+  type JournalLine,
+  journalEvents,
+  journalLines,
+} from '../../../store/web/journal.ts';
+import { csvAnswer, csvMoment } from '../../csv.ts';
+import { address, type Filter, filters, pages } from '../../filters.ts';
+import { type Content, html, type Markup } from '../../html.ts';
+import { moment } from '../../italian.ts';
+import { days, everyItem, given, givenDay, isUuid, mapped, PAGE, path, whose } from '../../listing.ts';
+import type { Asked, Page } from '../../page.ts';
+import { table } from '../../table.ts';
+import type { Language } from '../../words.ts';
+import { journalWord } from './events.ts';
+import { say } from './words.ts';
+
+const HERE = '/giornale';
+const needs = { permission: 'read', where: 'somewhere' } as const;
+/** No delivery bears a number beyond. */
+const MOST = 2 ** 53;
+
+function wanted({ query }: Asked): JournalFilter {
+  const delivery = Number(given(query.fornitura) ?? Number.NaN);
+  const asked: { [name in keyof JournalFilter]: JournalFilter[name] | undefined } = {
+    organization: given(query.ente),
+    connector: given(query.collegamento),
+    event: given(query.evento),
+    actor: given(query.chi),
+    people: query.persone === 'si' ? true : undefined,
+    // Zero is nobody's: what is no number finds nothing, rather than everything.
+    delivery:
+      given(query.fornitura) === undefined
+        ? undefined
+        : Number.isInteger(delivery) && delivery > 0 && delivery < MOST
+          ? delivery
+          : 0,
+    from: givenDay(query.dal),
+    to: givenDay(query.al),
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}
+
+export const journalList: Page = {
+  id: 'journal.list',
+  path: HERE,
+  needs,
+  async render(asked) {
+    const { visit, language, query } = asked;
+    const { page, known, events } = await visit.view(async (view) => ({
+      page: await journalLines(view, wanted(asked), PAGE, given(query.cursor)),
+      known: await whose(view, language),
+      events: await journalEvents(view),
+    }));
+    const { cursor: _, ...rest } = query;
+    return {
+      title: say(language, 'journal'),
+      content: html`<h1>${say(language, 'journal')}</h1>
+${filters(language, HERE, [...fields(language, events), ...known.filters, ...days(language)], query)}
+<section aria-labelledby="elenco"><h2 id="elenco">${say(language, 'list')}</h2>
+${page.items.length === 0 ? html`<p class="empty">${say(language, 'none')} ${say(language, 'noneWhy')}</p>` : list(language, page.items)}
+${pages(language, HERE, query, page.next, address('/giornale.csv', rest))}</section>`,
+    };
+  },
+};
+
+const fields = (language: Language, events: readonly string[]): readonly Filter[] => [
+  { name: 'chi', label: say(language, 'who'), kind: 'text', hint: say(language, 'whoHint') },
+  {
+    name: 'evento',
+    label: say(language, 'event'),
+    kind: 'select',
+    options: events
+      .map((event) => ({ value: event, label: journalWord(language, event) }))
+      .toSorted((one, other) => one.label.localeCompare(other.label, language)),
+  },
+  {
+    name: 'persone',
+    label: say(language, 'people'),
+    kind: 'select',
+    options: [{ value: 'si', label: say(language, 'peopleYes') }],
+  },
+  {
+    name: 'fornitura',
+    label: say(language, 'delivery'),
+    kind: 'text',
+    hint: say(language, 'deliveryHint'),
+  },
+];
+
+const list = (language: Language, items: readonly JournalLine[]): Markup =>
+  table({
+    of: 'elenco',
+    caption: say(language, 'caption'),
+    columns: [
+      { name: say(language, 'at') },
+      { name: say(language, 'event'), heading: true },
+      { name: say(language, 'who') },
+      { name: say(language, 'organization') },
+      { name: say(language, 'about') },
+      { name: say(language, 'detail') },
+    ],
+    rows: items.map((one) => [
+      moment(one.at),
+      html`${journalWord(language, one.event)}<br><code>${one.event}</code>`,
+      one.actor ?? html`<span class="soft">${say(language, 'system')}</span>`,
+      one.organization === ''
+        ? html`<span class="soft">${say(language, 'everywhere')}</span>`
+        : one.organizationName,
+      about(language, one),
+      detail(language, one),
+    ]),
+  });
+
+function about(language: Language, one: JournalLine): Content {
+  const { organization, delivery, connector, subject, event } = one;
+  const parts: Content[] = [];
+  if (delivery !== null)
+    parts.push(
+      html`<a href="${path('forniture', delivery)}">${say(language, 'deliveryNumber', { number: delivery })}</a>`,
+    );
+  if (connector !== null && organization !== '')
+    parts.push(html`<a href="${path('collegamenti', organization, connector)}">${connector}</a>`);
+  if (subject !== null && subject !== '') parts.push(subjectOf(organization, event, subject));
+  return parts.length === 0 ? '—' : parts.map((part, index) => (index === 0 ? part : html`<br>${part}`));
+}
+
+/** What has a page of its own is a way there. */
+function subjectOf(organization: string, event: string, subject: string): Content {
+  const room = event.startsWith('outgoing.') || event === 'report.edition' ? 'ritorni' : undefined;
+  const href =
+    room !== undefined && organization !== '' && isUuid(subject)
+      ? path(room, organization, subject)
+      : undefined;
+  return href === undefined
+    ? html`<code>${subject}</code>`
+    : html`<a href="${href}"><code>${subject}</code></a>`;
+}
+
+function detail(language: Language, { detail }: JournalLine): Content {
+  if (detail === null || (typeof detail === 'object' && Object.keys(detail).length === 0)) return '—';
+  return html`<details><summary>${say(language, 'show')}</summary><pre tabindex="0">${JSON.stringify(detail, null, 2)}</pre></details>`;
+}
+
+export const journalCsv: Page = {
+  id: 'journal.csv',
+  path: `${HERE}.csv`,
+  needs,
+  async render(asked) {
+    const { language, visit } = asked;
+    const filter = wanted(asked);
+    const rows = mapped(
+      everyItem(visit, (view, { limit, cursor }) => journalLines(view, filter, limit, cursor)),
+      (one) => [
+        csvMoment(one.at),
+        one.organization,
+        one.organization === '' ? '' : one.organizationName,
+        one.event,
+        journalWord(language, one.event),
+        one.actor,
+        one.connector,
+        one.delivery,
+        one.subject,
+        one.detail === null ? '' : JSON.stringify(one.detail),
+      ],
+    );
+    return csvAnswer(language === 'it' ? 'giornale' : 'journal', COLUMNS[language], rows);
+  },
+};
+
+const COLUMNS: { readonly [language in Language]: readonly string[] } = {
+  it: 'quando;ente;nome ente;evento;significato;chi;collegamento;fornitura;riguarda;dettaglio'.split(';'),
+  en: 'when;body;name of body;event;meaning;who;connector;delivery;about;detail'.split(';'),
+};

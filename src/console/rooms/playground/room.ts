@@ -1,0 +1,13 @@
+import type { Room } from '../../page.ts';
+import { gestionalePage } from './gestionale.ts';
+import { listPage } from './list.ts';
+import { tryAct, tryPage } from './try.ts';
+import { say } from './words.ts';
+
+export const playgroundRoom: Room = {
+  id: 'playground',
+  name: { it: say('it', 'title'), en: say('en', 'title') },
+  href: '/tracciati',
+  pages: [listPage, gestionalePage, tryPage],
+  acts: [tryAct],
+};
