@@ -175,6 +175,7 @@ const wiring: Wiring = {
   configuration,
   context: async () => (await (serving ? workerParts : toolParts)()).context,
   bell: async () => (await (serving ? workerParts : toolParts)()).bell,
+  access: async () => openedAccess((await toolParts()).context),
   async trialContext() {
     const known = await knownDatabase();
     return {
@@ -192,7 +193,6 @@ const wiring: Wiring = {
     const fault = (error: unknown): void =>
       log.error({ error: String(error) }, 'a file could not be received');
     // First: a port that is taken ends the process before any work begins.
-    // What only a server needs is read by no other verb.
     const { startWeb } = await import('./web/server.ts');
     const access = await openedAccess(context);
     const web = roles.includes('web')
@@ -244,16 +244,15 @@ const wiring: Wiring = {
   },
 };
 
-/** Throws a ProblemError when the OpenID provider is not configured well. */
-async function openedAccess({ database: db, secrets }: Context) {
-  const [{ openAccess }, { oidcSettings }] = await Promise.all([
+/** Throws a ProblemError when its settings are not well. What only a server needs is read by no other verb. */
+async function openedAccess({ database: db, secrets }: Pick<Context, 'database' | 'secrets'>) {
+  const [{ openAccess }, { accessSettings }] = await Promise.all([
     import('./access/access.ts'),
-    import('./access/oidc-settings.ts'),
+    import('./access/settings.ts'),
   ]);
-  const oidc = oidcSettings(process.env, (options) => secrets(options));
-  if (!oidc.ok) throw new ProblemError(oidc.problem);
-  const { sessionIdleMinutes: idleMinutes, sessionHours: hours, totpKey } = environment;
-  return openAccess({ database: db, clock, log, oidc: oidc.value, totpKey, idleMinutes, hours });
+  const settings = accessSettings(process.env, secrets);
+  if (!settings.ok) throw new ProblemError(settings.problem);
+  return openAccess({ database: db, clock, log, ...settings.value });
 }
 
 /** Undefined: there is none yet, or it does not answer. */

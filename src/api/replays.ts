@@ -1,16 +1,14 @@
 /** Records mapped again after corrections or with today's rules: rehearsed first, then with progress, and stopped. */
 import { Type } from 'typebox';
 import { ProblemError, problem } from '../domain/problem.ts';
+import { type ReplayProgress, replayProgress, stopReplay } from '../pipeline/replay-progress.ts';
 import {
   type Chosen,
   prepareConnectorReplay,
   prepareRecordReplay,
   type RecordReplay,
-  type ReplayProgress,
   rehearseRecordReplay,
-  replayProgress,
   replayRecords,
-  stopReplay,
 } from '../pipeline/replay-records.ts';
 import { ACCEPTABLE } from '../pipeline/reprocess.ts';
 import { atMost, done, found } from './outcome.ts';

@@ -31,11 +31,6 @@ export interface Environment {
   readonly leaseSeconds: number;
   /** Mapping processes at once; absent: as many as cores, at most 4. */
   readonly mappingProcesses?: number;
-  /** How long a person's session lasts without a request, and at most. Absent: as the access layer has it. */
-  readonly sessionIdleMinutes?: number;
-  readonly sessionHours?: number;
-  /** 32 bytes that second factors are encrypted with, from 64 hexadecimal digits. */
-  readonly totpKey?: Uint8Array;
   /** Where a sandbox Nodo runs, for `tramite sandbox pay` and its like. */
   readonly sandboxUrl?: string;
   /** OpenTelemetry collector (OTLP over HTTP) that gets the traces; absent: none are made. */
@@ -66,11 +61,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     gatherEverySeconds: number('TRAMITE_GATHER_SECONDS', 300),
     sweepSeconds: number('TRAMITE_SWEEP_SECONDS', 15),
     leaseSeconds: number('TRAMITE_LEASE_SECONDS', 30),
-    ...limit('sessionIdleMinutes', env.TRAMITE_SESSION_IDLE_MINUTES),
-    ...limit('sessionHours', env.TRAMITE_SESSION_HOURS),
-    ...(/^[0-9a-f]{64}$/i.test(env.TRAMITE_TOTP_KEY ?? '')
-      ? { totpKey: Buffer.from(env.TRAMITE_TOTP_KEY ?? '', 'hex') }
-      : {}),
     ...(env.TRAMITE_SANDBOX_URL === undefined || env.TRAMITE_SANDBOX_URL === ''
       ? {}
       : { sandboxUrl: env.TRAMITE_SANDBOX_URL }),
@@ -81,11 +71,3 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       : { mappingProcesses: number('TRAMITE_MAPPING_PROCESSES', 1) }),
   };
 }
-
-/** What a deployment shortens or lengthens; nothing where it says nothing that could be meant. */
-const limit = <N extends string>(name: N, said: string | undefined): { readonly [name in N]?: number } => {
-  const value = Number(said);
-  return said !== undefined && Number.isFinite(value) && value > 0
-    ? ({ [name]: value } as { readonly [name in N]: number })
-    : {};
-};

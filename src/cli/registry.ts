@@ -7,6 +7,7 @@ import { fmt } from './fmt.ts';
 import { lint } from './lint.ts';
 import { migrate } from './migrate.ts';
 import { newDraft } from './new.ts';
+import { recover } from './recover.ts';
 import { reprocess } from './reprocess.ts';
 import { requeue } from './requeue.ts';
 import { returns } from './returns.ts';
@@ -42,6 +43,7 @@ export const VERBS: readonly Verb[] = [
   trace,
   verify,
   requeue,
+  recover,
   migrate,
   sandbox,
 ];

@@ -73,7 +73,8 @@ async function untilIdle(
   await serving.stop();
   for (const wait of left) print(waitLine(wait, context.clock.now()));
   const idle = !busy && left.length === 0;
-  if (busy && left.length === 0) print('Still at work when the time was over; nothing is lost, start it again.');
+  if (busy && left.length === 0)
+    print('Still at work when the time was over; nothing is lost, start it again.');
   answer({ idle, waits: left });
   return idle ? 0 : STILL_WAITING;
 }

@@ -1,5 +1,7 @@
 /** A verb of the command line: one file each, registered in registry.ts. */
+
 import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Access } from '../access/access.ts';
 import type { Configuration } from '../configuration/assemble.ts';
 import type { OpenBell } from '../pipeline/bell.ts';
 import type { Context } from '../pipeline/context.ts';
@@ -14,6 +16,8 @@ export interface Wiring {
   context(): Promise<Context>;
   /** The same, or on a passing database of its own when the configured one does not answer: then nothing is known. */
   trialContext(): Promise<{ readonly context: Context; readonly passing: boolean }>;
+  /** Accounts of people, for whoever runs the machine. */
+  access(): Promise<Access>;
   /** The bell behind the context, for who rebuilds it. */
   bell(): Promise<OpenBell>;
   /** Runs workers and the web until stopped. */

@@ -1,17 +1,18 @@
 /** The console as an application: every page and act of the registry behind the same steps. */
 import { Hono, type Context as Request_ } from 'hono';
 import { admit, type Visit } from '../access/visit.ts';
-import { may, mayAnywhere } from '../domain/access.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
 import { completeUntil } from '../store/web/completeness.ts';
 import type { Assets } from './assets.ts';
 import { frame } from './frame.ts';
 import { html, type Markup } from './html.ts';
+import { menuOf } from './menu.ts';
+import { failureAlert, message, say } from './messages.ts';
 import { sayNotice, takeNotice } from './notice.ts';
 import type { Act, Asked, Elsewhere, Page, Room, Shown } from './page.ts';
 import { rooms } from './registry.ts';
-import { type Language, saying } from './words.ts';
+import type { Language } from './words.ts';
 
 export interface ConsoleVisit extends Visit {
   readonly session: { readonly language: Language };
@@ -25,43 +26,6 @@ export interface ConsoleOptions {
   genuine(c: Request_, visit: Visit, form: FormData): Promise<boolean>;
   denied(visit: Visit, what: { readonly route: string; readonly organization?: string }): Promise<void>;
 }
-
-const say = saying({
-  it: {
-    unknown: 'Questa pagina non esiste',
-    unknownWhy: 'O non esiste, o non riguarda gli enti che puoi vedere.',
-    denied: 'Non hai il permesso',
-    deniedWhy: 'Per questo serve il permesso «{permission}». Chiedilo a un amministratore dell’ente.',
-    failed: 'Non riuscito',
-    back: 'Torna indietro',
-    home: 'Torna a Oggi',
-    forged: 'La pagina era scaduta',
-    forgedWhy: 'Ricarica la pagina e riprova: non è stato fatto nulla.',
-    unavailable: 'In questo momento la pagina non è disponibile',
-    unavailableWhy: 'Tramite non riesce a leggere i suoi dati. Riprova tra poco.',
-    read: 'consultare',
-    operate: 'operare',
-    integrate: 'integrare',
-    administer: 'amministrare',
-  },
-  en: {
-    unknown: 'There is no such page',
-    unknownWhy: 'It does not exist, or is not about the bodies that you may see.',
-    denied: 'You have not the permission',
-    deniedWhy: 'This needs the permission “{permission}”. Ask an administrator of the body for it.',
-    failed: 'Not done',
-    back: 'Go back',
-    home: 'Back to Today',
-    forged: 'The page had expired',
-    forgedWhy: 'Load the page again and retry: nothing was done.',
-    unavailable: 'The page is not available right now',
-    unavailableWhy: 'Tramite cannot read its data. Try again in a moment.',
-    read: 'read',
-    operate: 'operate',
-    integrate: 'integrate',
-    administer: 'administer',
-  },
-});
 
 const LONGEST_FORM = 64 * 1024 * 1024;
 
@@ -216,22 +180,13 @@ async function whole(
     language: session.language,
     now: context.clock.now(),
     session: { name: viewer.name, csrf },
-    rooms: rooms.filter((one) => seen(visit, one)),
+    rooms: menuOf(viewer),
     room: room.id,
     completeUntil: await visit.view(completeUntil).catch(() => undefined),
     notice: notice?.text,
     ...shown,
   });
   return markup(page, status, notice?.cookie);
-}
-
-/** A room whose first page one may not open is not in one's menu. */
-function seen(visit: Visit, room: Room): boolean {
-  const first = room.pages.find(({ path }) => path === room.href);
-  if (first === undefined) return false;
-  return first.needs.where === 'everywhere'
-    ? may(visit.viewer, first.needs.permission, null)
-    : mayAnywhere(visit.viewer, first.needs.permission);
 }
 
 const markup = (content: Markup, status = 200, cookie?: string): Response =>
@@ -243,18 +198,6 @@ const markup = (content: Markup, status = 200, cookie?: string): Response =>
     },
   });
 
-function message(
-  language: Language,
-  title: 'unknown' | 'denied' | 'forged' | 'unavailable',
-  why: 'unknownWhy' | 'deniedWhy' | 'forgedWhy' | 'unavailableWhy',
-  values: { readonly [name: string]: string } = {},
-): Shown {
-  return {
-    title: say(language, title),
-    content: html`<h1>${say(language, title)}</h1><p>${say(language, why, values)}</p><p><a href="/">${say(language, 'home')}</a></p>`,
-  };
-}
-
 /** What could not be done, where the reader is. */
 async function failure(
   context: Context,
@@ -265,7 +208,7 @@ async function failure(
   found: Problem,
 ): Promise<Response> {
   const { language } = visit.session;
-  const alert = html`<div class="alert alert-danger" role="alert"><strong lang="en">${found.message}</strong>${found.advice !== undefined && html`<br><span lang="en">${found.advice}</span>`} <code>${found.code}</code></div>`;
+  const alert = failureAlert(found);
   if (isPart(c)) {
     const response = markup(alert);
     response.headers.set('hx-retarget', '#messaggi');
@@ -312,6 +255,7 @@ function asked(context: Context, visit: ConsoleVisit, c: Request_, organization:
     organization,
     query: Object.fromEntries([...url.searchParams].map(([name, value]) => [name, value.trim()])),
     here: url.pathname + url.search,
+    origin: url.origin,
     part: isPart(c),
   };
 }

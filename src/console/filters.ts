@@ -10,6 +10,8 @@ export interface Filter {
   /** Of a select; an empty value stands for all. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly hint?: string;
+  /** One of its options always holds: there is nothing that stands for all, and nothing to clear. */
+  readonly always?: boolean;
 }
 
 const say = saying({
@@ -40,16 +42,20 @@ export function filters(
   known: readonly Filter[],
   query: { readonly [name: string]: string },
 ): Markup {
-  const any = known.some(({ name }) => (query[name] ?? '') !== '');
+  const any = known.some(({ name, always }) => always !== true && (query[name] ?? '') !== '');
   return html`<form class="filters" role="search" action="${path}" method="get">${known.map((filter) => field(language, filter, query[filter.name] ?? ''))}
 <button class="btn btn-primary btn-sm" type="submit">${say(language, 'search')}</button>${any && html`<a href="${path}">${say(language, 'clear')}</a>`}</form>`;
 }
 
-function field(language: Language, { name, label, kind, options = [], hint }: Filter, value: string): Markup {
+function field(
+  language: Language,
+  { name, label, kind, options = [], hint, always }: Filter,
+  value: string,
+): Markup {
   const id = `filtro-${name}`;
   const control: Content =
     kind === 'select'
-      ? html`<select id="${id}" name="${name}"><option value="">${say(language, 'all')}</option>${options.map((one) => html`<option value="${one.value}"${one.value === value && html` selected`}>${one.label}</option>`)}</select>`
+      ? html`<select id="${id}" name="${name}">${always !== true && html`<option value="">${say(language, 'all')}</option>`}${options.map((one) => html`<option value="${one.value}"${one.value === value && html` selected`}>${one.label}</option>`)}</select>`
       : html`<input id="${id}" name="${name}" type="${kind}" value="${value}"${hint !== undefined && html` placeholder="${hint}"`}>`;
   return html`<div><label for="${id}">${label}</label>${control}</div>`;
 }

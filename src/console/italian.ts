@@ -80,14 +80,5 @@ export const PUBLICATION_STATES: { readonly [state: string]: Word } = {
   refused: { word: 'rifiutate dal Nodo', tone: 'bad' },
 };
 
-export const WAIT_KINDS: { readonly [kind: string]: string } = {
-  file: 'file alla sorgente',
-  delivery: 'fornitura',
-  publication: 'pubblicazione',
-  acknowledgement: 'esito di caricamento',
-  report: 'esito dei pagamenti',
-  outgoing: 'file di ritorno',
-};
-
 export const badge = (known: Word | undefined, otherwise: string): Markup =>
   html`<span class="badge ${known?.tone ?? 'quiet'}">${known?.word ?? otherwise}</span>`;

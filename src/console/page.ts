@@ -15,6 +15,8 @@ export interface Asked {
   readonly query: { readonly [name: string]: string };
   /** Path and query, to come back to. */
   readonly here: string;
+  /** `https://tramite.ente.it`: as the visitor reaches this server. */
+  readonly origin: string;
   /** Asked by htmx for a part of the page. */
   readonly part: boolean;
 }

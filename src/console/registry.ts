@@ -6,6 +6,7 @@ import { deliveriesRoom } from './rooms/deliveries/room.ts';
 import { journalRoom } from './rooms/journal/room.ts';
 import { organizationsRoom } from './rooms/organizations/room.ts';
 import { paymentsRoom } from './rooms/payments/room.ts';
+import { playgroundRoom } from './rooms/playground/room.ts';
 import { positionsRoom } from './rooms/positions/room.ts';
 import { returnsRoom } from './rooms/returns/room.ts';
 import { statisticsRoom } from './rooms/statistics/room.ts';
@@ -19,6 +20,7 @@ export const rooms: readonly Room[] = [
   positionsRoom,
   paymentsRoom,
   returnsRoom,
+  playgroundRoom,
   journalRoom,
   statisticsRoom,
   administrationRoom,

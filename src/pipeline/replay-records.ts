@@ -10,14 +10,11 @@ import { insertCorrection, correction as readCorrection, type Values } from '../
 import { type Delivery, insertDelivery, delivery as readDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import {
-  askToStop,
   chosenRecords,
   type DeliveryRef,
   filesInProblem,
   limitReplay,
-  type ReplayProgress,
   recordsInProblem,
-  replayProgressOf,
 } from '../store/record-replays.ts';
 import { unfinishedReplay } from '../store/statistics.ts';
 import type { Context } from './context.ts';
@@ -29,7 +26,8 @@ import { ACCEPTABLE, standing } from './reprocess.ts';
 import type { Trial } from './trial.ts';
 import { trial } from './trial.ts';
 
-export type { DeliveryRef, ReplayProgress };
+export { type ReplayProgress, replayProgress, stopReplay } from './replay-progress.ts';
+export type { DeliveryRef };
 
 export type Chosen =
   | { readonly numbers: readonly number[] }
@@ -284,54 +282,4 @@ export async function prepareConnectorReplay(
   return first === undefined
     ? refused('replay.none', 'no record of the connector has such a problem any more')
     : failed(first.problem);
-}
-
-/** Files of a connector with open problems of a code, and how many records of each. */
-export async function replaysOfCode(
-  context: Pick<Context, 'database'>,
-  key: ConnectorKey,
-  code: string,
-): ReturnType<typeof filesInProblem> {
-  return filesInProblem(context.database, key, code);
-}
-
-/** Undefined: it is no replay of some records. */
-export async function replayProgress(
-  context: Pick<Context, 'database'>,
-  ref: DeliveryRef,
-): Promise<ReplayProgress | undefined> {
-  return replayProgressOf(context.database, ref);
-}
-
-/** It ends after the slice under way; what is done stays. Problems `replay.unknown`, `replay.over`. */
-export async function stopReplay(
-  context: Pick<Context, 'database' | 'bell' | 'clock'>,
-  ref: DeliveryRef,
-  by: string,
-): Promise<Result<ReplayProgress>> {
-  return context.database.transaction(async (client): Promise<Result<ReplayProgress>> => {
-    const asked = await askToStop(client, ref, by, context.clock.now());
-    const progress = await replayProgressOf(client, ref);
-    if (progress === undefined)
-      return refused('replay.unknown', 'this delivery is no replay of some records');
-    if (!asked)
-      return progress.stopping
-        ? ok(progress)
-        : refused(
-            'replay.over',
-            `delivery ${progress.number} is ${progress.state}: there is nothing to stop`,
-          );
-    const item = await readDelivery(client, ref.organization, ref.delivery);
-    await journal(client, {
-      organization: ref.organization,
-      ...(item === undefined ? {} : { connector: item.connector }),
-      deliveryId: ref.delivery,
-      event: 'replay.stop',
-      actor: by,
-      detail: { number: progress.number, done: progress.done, of: progress.total },
-    });
-    if (item !== undefined)
-      await context.bell.ring('ingest', { organization: ref.organization, subject: item.connector }, client);
-    return ok(progress);
-  });
 }

@@ -76,6 +76,8 @@ export async function previewReplay(
   context: Context,
   { item, programHash, accepts }: Replay,
   limit: number,
+  /** Positions that would change: how many of them are shown field by field. */
+  changes?: number,
 ): Promise<Trial> {
   const program = await loadProgram(context.database, programHash);
   return trial(
@@ -89,6 +91,7 @@ export async function previewReplay(
       replay: { of: item.id, number: standing(item), accepts },
     },
     limit,
+    changes === undefined ? {} : { changes },
   );
 }
 

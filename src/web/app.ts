@@ -6,8 +6,9 @@ import { apiApp } from '../api/app.ts';
 import { consoleApp } from '../console/app.ts';
 import type { Asset, Assets } from '../console/assets.ts';
 import { frame } from '../console/frame.ts';
+import { menuOf } from '../console/menu.ts';
 import { entryApp } from '../console/rooms/entry/app.ts';
-import { may } from '../domain/access.ts';
+import { may, type Viewer } from '../domain/access.ts';
 import { problem } from '../domain/problem.ts';
 import { openMetrics } from '../observe/metrics.ts';
 import type { Context } from '../pipeline/context.ts';
@@ -83,7 +84,7 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
         title,
         content,
         now: clock.now(),
-        ...(visit === undefined ? {} : { session: { name: visit.viewer.name, csrf: visit.csrf } }),
+        ...(visit === undefined ? {} : known(visit.viewer, visit.csrf)),
       }).toString(),
     );
   });
@@ -109,7 +110,6 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
     '/',
     entryApp({
       access,
-      log: context.log,
       visitor: peerOf,
       shell: ({ title, content, language, session }) =>
         frame({
@@ -118,7 +118,7 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
           title,
           content,
           now: clock.now(),
-          ...(session === undefined ? {} : { session: { name: session.viewer.name, csrf: session.csrf } }),
+          ...(session === undefined ? {} : known(session.viewer, session.csrf)),
         }),
     }),
   );
@@ -150,6 +150,12 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
   });
   return app;
 }
+
+/** What the frame says of somebody known. */
+const known = (viewer: Viewer, csrf: string) => ({
+  session: { name: viewer.name, csrf },
+  rooms: menuOf(viewer),
+});
 
 const isHere = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address);
 

@@ -1,18 +1,23 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import type { Web } from '../../src/console/server.ts';
-import { startWeb } from '../../src/console/server.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type OpenConsole, openConsole, type Visitor } from '../console/visitor.ts';
 import { bookPayments, doors, gestionale } from '../pipeline/returns.ts';
-import { file, openScene, row } from '../pipeline/scene.ts';
+import { BODY, file, openScene, row } from '../pipeline/scene.ts';
 import { launch } from './chromium.ts';
 
 const scene = await openScene();
 const EVIL = '<img src=x onerror=alert(1)>.csv';
 const QUEUES = ['collect', 'ingest', 'publish', 'acknowledge', 'dispatch'] as const;
-let web: Web;
+const PAGES = ['/', '/enti', `/enti/${BODY}`, '/collegamenti', `/collegamenti/${BODY}/tari`] as const;
+let web: OpenConsole;
 let browser: Browser;
+let context: BrowserContext;
 let page: Page;
+let anna: Visitor;
+let axe: string;
 const complaints: string[] = [];
 
 before(async () => {
@@ -27,14 +32,16 @@ before(async () => {
   );
   await scene.run(QUEUES);
   await bookPayments(scene);
-  await scene.drop('TARI_vuoto.csv', '');
-  await scene.run(QUEUES);
   await scene.reconfigure({ gestionale: gestionale(), connector: { ...doors(scene.back), hold: 'usual' } });
   await scene.drop(EVIL, file(Array.from({ length: 90 }, (_, n) => row(n + 100))));
   await scene.run(QUEUES);
-  web = await startWeb(scene.context, { host: '127.0.0.1', port: 0 });
+  web = await openConsole(scene.context);
+  anna = await web.visitor([{ role: 'administrator' }]);
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   browser = await launch();
-  page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, locale: 'it-IT' });
+  context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, locale: 'it-IT' });
+  await context.addCookies([anna.browserCookie]);
+  page = await context.newPage();
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('dialog', (dialog) => {
@@ -49,78 +56,74 @@ after(async () => {
 
 /** Code of the page, as text: the types of browsers are not those of Node. */
 const FITS = 'document.documentElement.scrollWidth <= innerWidth';
+const AXE = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`;
 
-const picture = async (name: string): Promise<void> => {
-  const folder = process.env.TRAMITE_TEST_PICTURES;
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-};
-
-test('the first page tells a person what happens, without a complaint of the browser', async () => {
-  await page.goto(web.url);
-  await picture('home');
-  equal(await page.title(), 'Che cosa succede · Tramite');
-  deepEqual(await page.locator('h2').allTextContents(), [
-    'Cosa aspetta e perché',
-    'Ultime forniture',
-    'Collegamenti',
-    'Pagamenti completi fino a…',
-  ]);
-  ok(await page.getByText('TARI_2026.csv').isVisible());
-  ok(await page.getByText(EVIL).first().isVisible());
-  equal(await page.evaluate(FITS), true, 'nothing sticks out');
+test('each page fits a desk and a telephone, and axe finds nothing', async () => {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 1000 });
+    for (const path of PAGES) {
+      await page.goto(web.url + path);
+      equal(await page.evaluate(FITS), true, `${path} at ${width}: nothing sticks out`);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      await page.evaluate(axe);
+      deepEqual(await page.evaluate(AXE), [], `${path} at ${width}`);
+    }
+  }
   deepEqual(complaints, []);
 });
 
-test('a keyboard reaches a delivery, whose way is told step by step', async () => {
+test('the first page leads to what needs a person, and draws its pictures from its tables', async () => {
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  await page.goto(web.url);
+  equal(await page.title(), 'Oggi · Tramite');
+  ok(await page.getByText(EVIL).first().isVisible());
+  await page.getByRole('link', { name: /Forniture da approvare/ }).click();
+  ok(page.url().endsWith('#approvare'));
+  equal(await page.locator('.plot canvas').count(), 2);
+  deepEqual(complaints, []);
+});
+
+test('a keyboard reaches the content, a connector, and its test, step by step', async () => {
   await page.goto(web.url);
   await page.keyboard.press('Tab');
   equal(await page.evaluate('document.activeElement.textContent'), 'Vai al contenuto');
-  await page.getByRole('link', { name: 'Fornitura 1, TARI_2026.csv' }).focus();
+  await page.getByRole('link', { name: 'Collegamenti' }).first().focus();
   await page.keyboard.press('Enter');
-  await page.waitForURL(/forniture\/1$/);
-  await picture('delivery');
-  deepEqual(await page.locator('.way strong').allTextContents(), [
-    'Ricevuta',
-    'Verificata',
-    'Preparata',
-    'Applicata',
-    'Pubblicata',
-    'Esito tornato',
-  ]);
-  equal(await page.locator('.way .done').count(), 6);
-  ok(await page.getByText('I conti tornano').isVisible());
-  await page.goto(`${web.url}/forniture/3`);
-  await picture('held');
-  ok(await page.getByText('tramite approve 3').isVisible());
-  await page.goto(`${web.url}/forniture/2`);
-  await picture('refused');
-  ok(await page.getByText('Rifiutata per intero').isVisible());
+  await page.waitForURL(/collegamenti$/);
+  await page.getByRole('link', { name: 'tari', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/collegamenti\/\d+\/tari$/);
+  await page.getByRole('button', { name: 'Prova il collegamento' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Prova del collegamento: Tutto funziona' }).waitFor();
+  ok(await page.getByRole('rowheader', { name: 'elenco dei file' }).isVisible());
+  ok(page.url().endsWith('/tari'), 'without leaving the page');
   deepEqual(complaints, []);
 });
 
-test('small screens and dark rooms', async () => {
-  await page.setViewportSize({ width: 375, height: 800 });
-  await page.emulateMedia({ colorScheme: 'dark' });
+test('a connector is paused and resumed with what the page says', async () => {
+  await page.goto(`${web.url}/collegamenti/${BODY}/tari`);
+  await page.getByText('Metti in pausa', { exact: true }).click();
+  await page.getByLabel('Motivo (facoltativo)').fill('manutenzione del gestionale');
+  await page.getByRole('button', { name: 'Metti in pausa ora' }).click();
+  await page.getByText('Il collegamento tari è in pausa.').waitFor();
+  ok(await page.getByText('manutenzione del gestionale').isVisible());
+  await page.getByRole('button', { name: 'Riprendi' }).click();
+  await page.getByText('Il collegamento tari ha ripreso.').waitFor();
+  deepEqual(complaints, []);
+});
+
+test('the page brings itself up to date', async () => {
   await page.goto(web.url);
-  await picture('home-dark-small');
-  equal(await page.evaluate(FITS), true, 'nothing sticks out');
-  const [ink = '', paper = ''] = await page.evaluate<string[]>(
-    '[getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]',
+  await page.getByText('Chiede una persona').waitFor();
+  await page.waitForTimeout(300);
+  const { database } = scene.context;
+  await database.query("update delivery set file_name = 'RINOMINATO.csv' where file_name = $1", [EVIL]);
+  await database.query(
+    "insert into journal (organization_id, event, connector_id) values ($1, 'test', 'tari')",
+    [BODY],
   );
-  const light = (color: string): number => Number(/\d+/.exec(color)?.[0]);
-  ok(light(ink) > 200 && light(paper) < 60, `${ink} on ${paper}`);
-  await page.goto(`${web.url}/forniture/1`);
-  await picture('delivery-dark-small');
-  equal(await page.evaluate(FITS), true, 'nothing sticks out');
-  deepEqual(complaints, []);
-});
-
-test('the page brings itself up to date, and keeps the place of who reads it', async () => {
-  await page.setViewportSize({ width: 1280, height: 1000 });
-  await page.goto(web.url);
-  await page.locator('#f1').focus();
-  await scene.context.database.query("update delivery set file_name = 'RINOMINATO.csv' where number = 1");
   await page.getByText('RINOMINATO.csv').waitFor({ timeout: 8_000 });
-  equal(await page.evaluate('document.activeElement.id'), 'f1');
   deepEqual(complaints, []);
 });

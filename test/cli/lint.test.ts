@@ -55,6 +55,7 @@ async function openFolder(mappings: Readonly<Record<string, string>>) {
     context: unused,
     trialContext: unused,
     bell: unused,
+    access: unused,
     serve: unused,
   };
   const say = async (...words: readonly string[]) => {

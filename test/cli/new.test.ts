@@ -51,6 +51,7 @@ const wiring: Wiring = {
   context: absent,
   trialContext: absent,
   bell: absent,
+  access: absent,
   serve: absent,
 };
 

@@ -83,6 +83,7 @@ async function openFolder(): Promise<Folder> {
     context: nothing,
     trialContext: nothing,
     bell: nothing,
+    access: nothing,
     serve: nothing,
   };
   return { mappings, wiring, cases };

@@ -49,6 +49,7 @@ describe('trust', () => {
         context: async () => scene.context,
         trialContext: unwanted,
         bell: unwanted,
+        access: unwanted,
         serve: unwanted,
       },
       { print: (text) => out.push(text), complain: (text) => err.push(text) },

@@ -1,16 +1,17 @@
 import { deepEqual, doesNotMatch, equal, match, ok, rejects } from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import type { Web } from '../../src/console/server.ts';
-import { startWeb } from '../../src/console/server.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
+import { startWeb } from '../../src/web/server.ts';
 import { doors, gestionale } from '../pipeline/returns.ts';
 import { BODY, file, openScene, row } from '../pipeline/scene.ts';
+import { type OpenConsole, openConsole, type Visitor } from './visitor.ts';
 
 const scene = await openScene();
 const EVIL = '<img src=x onerror=alert(1)>&"\'.csv';
 const QUEUES = ['collect', 'ingest', 'publish', 'acknowledge', 'dispatch'] as const;
-let web: Web;
+let web: OpenConsole;
+let anna: Visitor;
 
 before(async () => {
   await scene.reconfigure({ gestionale: gestionale(), connector: doors(scene.back) });
@@ -22,14 +23,12 @@ before(async () => {
   await scene.reconfigure({ gestionale: gestionale(), connector: { ...doors(scene.back), hold: 'usual' } });
   await scene.drop(EVIL, file(Array.from({ length: 40 }, (_, n) => row(n + 10))));
   await scene.run(QUEUES);
-  web = await startWeb(scene.context, { host: '127.0.0.1', port: 0 });
+  web = await openConsole(scene.context);
+  anna = await web.visitor([{ role: 'administrator' }]);
 });
 after(() => web.close());
 
-const get = async (path: string): Promise<{ status: number; headers: Headers; text: string }> => {
-  const answer = await fetch(web.url + path);
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-};
+const get = (path: string) => anna.get(path);
 
 /** With a Host header of its own, which fetch does not allow. */
 const asHost = (path: string, host: string): Promise<number | undefined> =>
@@ -42,92 +41,17 @@ const asHost = (path: string, host: string): Promise<number | undefined> =>
       .end();
   });
 
-describe('the first page', () => {
-  test('shows deliveries, connectors and what waits, in Italian figures and clocks', async () => {
-    const { status, text, headers } = await get('/');
-    equal(status, 200);
-    equal(headers.get('content-type'), 'text/html; charset=utf-8');
-    match(text, /<html lang="it">/);
-    match(text, /612\.\d{3},\d\d\u00a0€/);
-    match(text, /tari\.csv/);
-    match(text, /Comune di Prova/);
-    match(text, /da approvare: 40 righe, contro 3 dell’ultima fornitura/);
-    match(text, /1 attesa, una richiede una decisione/);
-    match(text, /<time datetime="[^"]+Z">\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d<\/time>/);
-    match(text, /Pagamenti completi fino a/);
-    equal(
-      (text.match(/<table /g) ?? []).length,
-      (text.match(/<caption>/g) ?? []).length,
-      'every table says what it is',
-    );
-  });
-
-  test('a disabled connector says why', async () => {
-    await scene.context.database.query(
-      `insert into connector (organization_id, connector_id, gestionale, problems) values ($1, 'mensa', 'altro', '[{"code": "schema.unknown-key", "class": "config", "message": "no such key <b>", "place": {"file": "mensa.yaml", "line": 7}}]')`,
-      [BODY],
-    );
-    const { text } = await get('/');
-    match(text, /disattivato/);
-    match(text, /<span lang="en">no such key &lt;b&gt;<\/span> <code>schema\.unknown-key<\/code>/);
-    match(text, /mensa\.yaml:7/);
-    await scene.context.database.query("delete from connector where connector_id = 'mensa'");
-  });
-
-  test('what a file is called is never markup', async () => {
-    const { rows } = await scene.context.database.query<{ number: number }>(
-      'select number from delivery where file_name = $1',
-      [EVIL],
-    );
-    for (const path of ['/', `/forniture/${rows[0]?.number}`]) {
-      const { text } = await get(path);
-      doesNotMatch(text, /<img/);
-      match(text, /&lt;img src=x onerror=alert\(1\)&gt;&amp;&quot;&#39;\.csv/);
-    }
-  });
-
-  test('older deliveries are a page away', async () => {
-    const { text } = await get('/?prima=2');
-    match(text, /Forniture più vecchie/);
-    match(text, /tari\.csv/);
-    doesNotMatch(text, /&lt;img/);
-    equal((await get("/?prima=1'--")).status, 200);
-  });
-});
-
-describe('the page of a delivery', () => {
-  test('shows its way, outcomes that add up, and problems with masked values', async () => {
-    const { text } = await get('/forniture/1');
-    for (const step of ['Ricevuta', 'Verificata', 'Preparata', 'Applicata', 'Pubblicata', 'Esito tornato'])
-      match(text, new RegExp(`<li class="done"><strong>${step}</strong>`));
-    match(text, /I conti tornano/);
-    match(text, /<tfoot.*<span>3<\/span>.*<span>612\./);
-    match(text, /fiscalCode\.checksum/);
-    match(text, /RS•••X/);
-    doesNotMatch(text, /RSSMRA80A01H501X/);
-    match(text, /tari\.esito\.csv/);
-  });
-
-  test('a held one names the reasons and the commands that end them', async () => {
-    const { text } = await get('/forniture/2');
-    match(text, /Serve una decisione/);
-    match(text, /<kbd>tramite approve 2<\/kbd>/);
-    match(text, /<kbd>tramite withdraw 2<\/kbd>/);
-    match(text, /<li class="held"><strong>Applicata<\/strong>/);
-  });
-
-  test('a number that names none is a page too', async () => {
-    for (const path of ['/forniture/99', '/forniture/x', '/forniture/99999999999999999999', '/altro']) {
-      const { status, text } = await get(path);
-      equal(status, 404, path);
-      match(text, /Questa pagina non esiste/);
-    }
-  });
-});
-
 describe('the server', () => {
-  test('allows no script but its own file, no frame, no cookie', async () => {
-    for (const path of ['/', '/forniture/1', '/assets/console.css', '/metrics', '/health/live', '/nulla']) {
+  test('allows no script but its own files, no frame, and nothing of a page’s own', async () => {
+    for (const path of [
+      '/',
+      '/enti',
+      '/assets/console.css',
+      '/metrics',
+      '/health/live',
+      '/nulla',
+      '/entra',
+    ]) {
       const { headers } = await get(path);
       match(
         headers.get('content-security-policy') ?? '',
@@ -135,30 +59,52 @@ describe('the server', () => {
         path,
       );
       equal(headers.get('x-content-type-options'), 'nosniff', path);
-      equal(headers.get('set-cookie'), null, path);
     }
-    const { text } = await get('/');
-    doesNotMatch(text, /<style|\sstyle=|\son\w+="|<script>/);
+    for (const path of ['/', '/enti', `/enti/${BODY}`, '/collegamenti', `/collegamenti/${BODY}/tari`]) {
+      const { text, status } = await get(path);
+      equal(status, 200, path);
+      doesNotMatch(text, /<style|\sstyle=|\son\w+="|<script>/, path);
+      equal((text.match(/<h1[ >]/g) ?? []).length, 1, path);
+      equal(
+        (text.match(/<table /g) ?? []).length,
+        (text.match(/<caption>/g) ?? []).length,
+        `${path}: every table says what it is`,
+      );
+    }
     equal((await fetch(web.url, { method: 'POST' })).status, 404);
+  });
+
+  test('leads who is not known to the login, and back', async () => {
+    const answer = await fetch(`${web.url}/enti?nome=a`, { redirect: 'manual' });
+    equal(answer.status, 303);
+    equal(answer.headers.get('location'), '/entra?verso=%2Fenti%3Fnome%3Da');
   });
 
   test('answers only to its own names', async () => {
     const { port } = new URL(web.url);
     for (const name of ['localhost', `127.0.0.1:${port}`, `[::1]:${port}`])
-      equal(await asHost('/', name), 200, name);
+      equal(await asHost('/', name), 303, name);
     for (const name of ['evil.example', `evil.example:${port}`, '192.168.1.5', 'localhost.evil.example'])
       equal(await asHost('/', name), 421, name);
     equal(await asHost('/health/live', 'probe.internal'), 200);
   });
 
-  test('assets are the listed ones', async () => {
-    match((await get('/assets/console.css')).headers.get('content-type') ?? '', /^text\/css/);
+  test('assets are the listed ones, kept by browsers for ever', async () => {
+    const { text } = await get('/');
+    const [, css = ''] = /href="(\/assets\/console\.[^"]+\.css)"/.exec(text) ?? [];
+    const { headers } = await get(css);
+    match(headers.get('content-type') ?? '', /^text\/css/);
+    match(headers.get('cache-control') ?? '', /immutable/);
     for (const path of ['/assets/..%2Fapp.ts', '/assets/constructor', '/assets/app.ts'])
       equal((await get(path)).status, 404, path);
   });
 
   test('says plainly that its port is taken', async () => {
-    const taken = startWeb(scene.context, { host: '127.0.0.1', port: Number(new URL(web.url).port) });
+    const taken = startWeb(scene.context, {
+      host: '127.0.0.1',
+      port: Number(new URL(web.url).port),
+      access: web.access,
+    });
     await rejects(
       taken,
       (error) =>
@@ -185,7 +131,7 @@ describe('health and metrics', () => {
       ...scene.context.archive,
       store: () => Promise.reject(Object.assign(new Error('read-only file system'), { code: 'EROFS' })),
     };
-    const other = await startWeb({ ...scene.context, archive }, { host: '127.0.0.1', port: 0 });
+    const other = await openConsole({ ...scene.context, archive });
     try {
       const answer = await fetch(`${other.url}/health/ready`);
       equal(answer.status, 503);
@@ -205,13 +151,11 @@ describe('health and metrics', () => {
       query,
       transaction: query,
     });
-    const other = await startWeb({ ...scene.context, database }, { host: '127.0.0.1', port: 0 });
+    const other = await openConsole({ ...scene.context, database });
     try {
       equal((await fetch(`${other.url}/health/live`)).status, 200);
       equal((await fetch(`${other.url}/health/ready`)).status, 503);
-      const answer = await fetch(other.url);
-      equal(answer.status, 503);
-      match(await answer.text(), /In questo momento la pagina non è disponibile/);
+      equal((await fetch(`${other.url}/metrics`)).status, 500);
     } finally {
       await other.close();
     }

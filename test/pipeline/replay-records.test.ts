@@ -4,13 +4,12 @@ import { acknowledge } from '../../src/pipeline/acknowledge.ts';
 import { saveCorrection } from '../../src/pipeline/correct.ts';
 import { approve } from '../../src/pipeline/decide.ts';
 import { dispatch } from '../../src/pipeline/dispatch.ts';
+import { replayProgress, stopReplay } from '../../src/pipeline/replay-progress.ts';
 import {
   prepareConnectorReplay,
   prepareRecordReplay,
   rehearseRecordReplay,
-  replayProgress,
   replayRecords,
-  stopReplay,
 } from '../../src/pipeline/replay-records.ts';
 import { prepareReplay } from '../../src/pipeline/reprocess.ts';
 import { withdraw } from '../../src/pipeline/withdraw.ts';

@@ -20,14 +20,27 @@ function refresh(): void {
     return;
   }
   stale = false;
-  const busy = document.activeElement?.closest('form');
-  for (const part of parts()) if (busy === null || busy === undefined || !part.contains(busy)) htmx.trigger(part, 'changed');
+  for (const part of parts()) {
+    if (isHeld(part)) stale = true;
+    else htmx.trigger(part, 'changed');
+  }
+}
+
+/** Somebody types in it, or is in it with the keyboard and would lose their place. */
+function isHeld(part: Element): boolean {
+  const busy = document.activeElement?.closest('form') ?? document.querySelector(':focus-visible');
+  return busy !== null && part.contains(busy) && busy !== part;
 }
 
 function concerns(changes: readonly Changed[]): boolean {
   return parts().some((part) => {
     const wanted = part.getAttribute('data-live') ?? '';
-    return wanted === '' || changes.some(({ organization, connector }) => wanted === organization || wanted === `${organization} ${connector}`);
+    return (
+      wanted === '' ||
+      changes.some(
+        ({ organization, connector }) => wanted === organization || wanted === `${organization} ${connector}`,
+      )
+    );
   });
 }
 
@@ -41,6 +54,19 @@ function open(): void {
 
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && stale) refresh();
+});
+document.addEventListener('focusout', () => {
+  // Where the focus goes is known after the event.
+  setTimeout(() => stale && refresh());
+});
+// What was opened stays open in the part that comes in its place.
+let opened: readonly string[] = [];
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const { target } = (event as CustomEvent<{ target: Element }>).detail;
+  opened = [...target.querySelectorAll('details[open][id]')].map(({ id }) => id);
+});
+document.addEventListener('htmx:afterSwap', () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
 });
 document.addEventListener('htmx:configRequest', (event) => {
   const { detail } = event as CustomEvent<{ headers: { [name: string]: string } }>;

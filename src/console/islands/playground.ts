@@ -33,7 +33,10 @@ function part<T extends Element>(selector: string, within: ParentNode = document
 }
 
 /** An editor in the place of a text area, which keeps its content for a form that is sent. */
-function replace(area: HTMLTextAreaElement, make: (text: string, label: string, root: ShadowRoot) => EditorView): EditorView {
+function replace(
+  area: HTMLTextAreaElement,
+  make: (text: string, label: string, root: ShadowRoot) => EditorView,
+): EditorView {
   const host = document.createElement('div');
   host.className = 'editor';
   host.id = `${area.id}-editor`;
@@ -50,7 +53,10 @@ function replace(area: HTMLTextAreaElement, make: (text: string, label: string, 
 
 function begin(form: HTMLFormElement): void {
   const [status, result] = [part('#stato'), part<HTMLElement>('#risultato')];
-  const [sampleArea, mappingArea] = [part<HTMLTextAreaElement>('#campione', form), part<HTMLTextAreaElement>('#regole', form)];
+  const [sampleArea, mappingArea] = [
+    part<HTMLTextAreaElement>('#campione', form),
+    part<HTMLTextAreaElement>('#regole', form),
+  ];
   const known = JSON.parse(form.dataset.proposals ?? '[]') as readonly Proposal[];
   let asked: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,8 +64,12 @@ function begin(form: HTMLFormElement): void {
     clearTimeout(timer);
     timer = setTimeout(() => void run(), PAUSE_MS);
   };
-  const sample = replace(sampleArea, (text, label, root) => sampleEditor({ text, label, root, changed: soon }));
-  const mapping = replace(mappingArea, (text, label, root) => mappingEditor({ text, label, root, changed: soon, known }));
+  const sample = replace(sampleArea, (text, label, root) =>
+    sampleEditor({ text, label, root, changed: soon }),
+  );
+  const mapping = replace(mappingArea, (text, label, root) =>
+    mappingEditor({ text, label, root, changed: soon, known }),
+  );
 
   const body = (): FormData => {
     sampleArea.value = sample.state.doc.toString();
@@ -105,7 +115,12 @@ function begin(form: HTMLFormElement): void {
     mapping.dispatch(
       setDiagnostics(
         mapping.state,
-        marks.map(({ line, column, severity, message, code }) => ({ ...spanAt(doc, line, column), severity, message, source: code })),
+        marks.map(({ line, column, severity, message, code }) => ({
+          ...spanAt(doc, line, column),
+          severity,
+          message,
+          source: code,
+        })),
       ),
     );
   }

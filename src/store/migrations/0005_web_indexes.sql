@@ -122,6 +122,7 @@ create index problem_code on problem (organization_id, delivery_id, code, number
 -- The journal by time, kind, connector, and what people did.
 create index journal_at on journal (at, entry_id);
 create index journal_event on journal ((event collate "C"), at, entry_id);
+create index journal_own_event on journal (organization_id, (event collate "C"), at, entry_id);
 create index journal_connector on journal (organization_id, (connector_id collate "C"), at, entry_id) where connector_id is not null;
 create index journal_people on journal (organization_id, at, entry_id) where actor is not null;
 

@@ -44,6 +44,8 @@ export interface DeliveryPage {
     readonly number: number;
     readonly state: DeliveryState;
     readonly receivedAt: Date;
+    /** Open problems of its records, without warnings. */
+    readonly rejects: number;
   }[];
   readonly gestionale: string;
   readonly access: string;
@@ -160,7 +162,9 @@ async function surroundings(view: View, item: Delivery): Promise<Surroundings> {
 async function replaysOf(view: View, { organization, id }: DeliveryId): Promise<DeliveryPage['replays']> {
   const values: unknown[] = [organization, id];
   const { rows } = await view.query<DeliveryPage['replays'][number] & { [key: string]: unknown }>(
-    `select number, state, received_at as "receivedAt" from delivery where organization_id = $1 and replay_of = $2 and ${view.own('organization_id', values)}
+    `select number, state, received_at as "receivedAt",
+       (select coalesce(sum(c.open), 0)::bigint from delivery_problem c where c.organization_id = delivery.organization_id and c.delivery_id = delivery.delivery_id and not c.warning) as rejects
+     from delivery where organization_id = $1 and replay_of = $2 and ${view.own('organization_id', values)}
      order by number limit 50`,
     values,
   );

@@ -81,14 +81,19 @@ async function entries(view: View, where: Where, filter: JournalFilter, most: nu
     const mine = view.own(column, where.values);
     return organization === undefined ? mine : `${mine} and ${column} = ${where.value(organization)}`;
   };
+  const bodies = "(select organization_id from organization union all select '') b";
+  const few = organization !== undefined || (view.scope !== 'all' && view.scope.length <= FEW);
   if (event !== undefined && event !== '') {
     const kinds = (await journalEvents(view)).filter((kind) => kind.startsWith(event));
-    return `select x.* from unnest(${where.value(kinds)}::text[]) as k (event) cross join lateral
-      (select j.* from journal j where j.event collate "C" = k.event and ${where} and ${own('j.organization_id')} ${newest}) x`;
+    const each = `unnest(${where.value(kinds)}::text[]) as k (event)`;
+    return few
+      ? `select x.* from ${bodies} cross join ${each} cross join lateral (select j.* from journal j
+           where j.organization_id = b.organization_id and j.event collate "C" = k.event and ${where} ${newest}) x where ${own('b.organization_id')}`
+      : `select x.* from ${each} cross join lateral (select j.* from journal j
+           where j.event collate "C" = k.event and ${where} and ${own('j.organization_id')} ${newest}) x`;
   }
-  const few = view.scope !== 'all' && view.scope.length <= FEW;
-  if (few || people === true || [organization, connector, actor].some((one) => one !== undefined))
-    return `select x.* from (select organization_id from organization union all select '') b cross join lateral
+  if (few || people === true || connector !== undefined || actor !== undefined)
+    return `select x.* from ${bodies} cross join lateral
       (select j.* from journal j where j.organization_id = b.organization_id and ${where} ${newest}) x where ${own('b.organization_id')}`;
   return `select j.* from journal j where ${where} and ${own('j.organization_id')} ${newest}`;
 }

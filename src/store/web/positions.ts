@@ -66,11 +66,13 @@ async function paged(
   const items: PositionRow[] = [];
   let place = after;
   for (let looked = 0; ; ) {
-    const most = exact ? limit : looked === 0 ? 2 * limit : MOST_LOOKED_AT;
+    // What stands in the outbox is nearly all not published yet.
+    const direct = exact || reading.by === 'due';
+    const most = exact ? limit : direct ? limit + SPARE : looked === 0 ? 2 * limit : MOST_LOOKED_AT;
     const keys = await positionKeys(view, query, reading, place, most + 1);
     const more = keys.length > most;
     const here = keys.slice(0, most);
-    const likely = exact ? here : await likelyIn(view, here, state, today);
+    const likely = direct ? here : await likelyIn(view, here, state, today);
     for (let from = 0; from < likely.length; from += limit + SPARE) {
       const some = likely.slice(from, from + limit + SPARE);
       const rows = new Map((await positionRows(view, some, today)).map((row) => [row.positionId, row]));

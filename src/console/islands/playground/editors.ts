@@ -1,5 +1,10 @@
 /** The two editors: records as they are, rules with colours, proposals and marks. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, lintKeymap } from '@codemirror/lint';
@@ -19,7 +24,14 @@ interface Wanted {
 }
 
 const look = EditorView.theme({
-  '&': { height: '26rem', fontSize: '13px', backgroundColor: '#fff', color: '#17202b', border: '1px solid #5b6f82', borderRadius: '4px' },
+  '&': {
+    height: 'var(--editor-height)',
+    fontSize: '13px',
+    backgroundColor: '#fff',
+    color: '#17202b',
+    border: '1px solid #5b6f82',
+    borderRadius: '4px',
+  },
   '&.cm-focused': { outline: '3px solid #0047b3', outlineOffset: '1px' },
   '.cm-scroller': { fontFamily: 'ui-monospace, "Cascadia Mono", Menlo, monospace', lineHeight: '1.5' },
   '.cm-gutters': { backgroundColor: '#f0f4f9', color: '#4d5a6b', borderRight: '1px solid #d8dee6' },
@@ -55,7 +67,12 @@ function open({ text, label, root, changed }: Wanted, extensions: readonly Exten
         drawSelection(),
         highlightActiveLine(),
         look,
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          tabindex: '0',
+          spellcheck: 'false',
+          autocapitalize: 'off',
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed();
         }),

@@ -20,7 +20,8 @@ function token(stream: StringStream, state: State): string | null {
   if (stream.match(/^"(?:[^"\\]|\\.)*"?|^'(?:[^'\\]|\\.)*'?/)) return valued(state, propertyOr(stream));
   if (stream.match(/^`[^`]*`?/)) return valued(state, 'propertyName');
   if (stream.match(/^\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/)) return valued(state, 'number');
-  if (stream.match(/^\$\$?\w*/)) return valued(state, stream.match(/^\s*\(/, false) ? 'variableName.function' : 'variableName');
+  if (stream.match(/^\$\$?\w*/))
+    return valued(state, stream.match(/^\s*\(/, false) ? 'variableName.function' : 'variableName');
   if (!state.value && stream.match(/^\/(?:[^/\\]|\\.)+\/[im]*/)) return valued(state, 'regexp');
   if (stream.match(/^function\b|^λ/)) {
     state.value = false;

@@ -16,7 +16,9 @@ const TYPES: { readonly [kind in Proposal['kind']]: string } = {
   variable: 'variable',
 };
 
-export function proposing(known: readonly Proposal[]): (context: CompletionContext) => CompletionResult | null {
+export function proposing(
+  known: readonly Proposal[],
+): (context: CompletionContext) => CompletionResult | null {
   const completion = ({ label, apply, kind, detail, info }: Proposal): Completion => ({
     label,
     type: TYPES[kind],
@@ -26,17 +28,29 @@ export function proposing(known: readonly Proposal[]): (context: CompletionConte
   });
   const of = (...kinds: readonly Proposal['kind'][]): readonly Completion[] =>
     known.filter(({ kind }) => kinds.includes(kind)).map(completion);
-  const dollars = [...of('function', 'variable'), ...of('field').filter(({ label }) => label.startsWith('$'))];
+  const dollars = [
+    ...of('function', 'variable'),
+    ...of('field').filter(({ label }) => label.startsWith('$')),
+  ];
   const plain = [...of('field').filter(({ label }) => !label.startsWith('$'))];
   const targets = of('target');
   return (context) => {
     const variable = context.matchBefore(/\$[\w.]*/);
-    if (variable !== null) return { from: variable.from, options: [...dollars, ...bound(context)], validFor: /^\$[\w.]*$/ };
+    if (variable !== null)
+      return { from: variable.from, options: [...dollars, ...bound(context)], validFor: /^\$[\w.]*$/ };
     const quoted = context.matchBefore(/"[\w]*/);
-    if (quoted !== null) return { from: quoted.from, options: targets.map((one) => ({ ...one, label: `"${one.label}"` })), validFor: /^"\w*$/ };
+    if (quoted !== null)
+      return {
+        from: quoted.from,
+        options: targets.map((one) => ({ ...one, label: `"${one.label}"` })),
+        validFor: /^"\w*$/,
+      };
     const word = context.matchBefore(/[A-Za-z_]\w*/);
     if (word === null && !context.explicit) return null;
-    return { from: word?.from ?? context.pos, options: [...plain, ...targets, ...(context.explicit && word === null ? dollars : [])] };
+    return {
+      from: word?.from ?? context.pos,
+      options: [...plain, ...targets, ...(context.explicit && word === null ? dollars : [])],
+    };
   };
 }
 

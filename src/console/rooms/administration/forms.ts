@@ -79,11 +79,12 @@ export const selectField = (
 export async function bodies({ context, visit, language }: Asked): Promise<readonly Option[]> {
   const { all, organizations } = await administered(context.database, visit.viewer);
   return [
-    ...(all ? [{ value: '*', label: say(language, 'everyBody') }] : []),
     ...organizations.map(({ organization, name }) => ({
       value: organization,
       label: `${name} (${organization})`,
     })),
+    // Last: nobody should give it for not having chosen.
+    ...(all ? [{ value: '*', label: say(language, 'everyBody') }] : []),
   ];
 }
 

@@ -73,7 +73,10 @@ function keyRow(asked: Asked, one: KeyLine, names: readonly Option[]): readonly 
     html`${one.name} <code>trm_${one.id}_…</code>`,
     one.permissions.map((permission) => permissionWords(language, permission)).join(', '),
     [one.organizations.map(label).join(', '), one.elsewhere && html` <span class="soft">…</span>`],
-    badge({ word: stateWords(language, one.state), tone: TONES[one.state] }, one.state),
+    badge(
+      { word: stateWords(language, one.state === 'active' ? 'live' : one.state), tone: TONES[one.state] },
+      one.state,
+    ),
     one.expiresAt === null ? say(language, 'never') : moment(one.expiresAt),
     one.lastUsedAt === null ? say(language, 'never') : moment(one.lastUsedAt),
     one.createdBy,

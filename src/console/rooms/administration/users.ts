@@ -119,12 +119,12 @@ const roleOptions = (language: Language): readonly Option[] =>
 
 /** The one time that a link is seen. */
 export function linkPage(
-  { language }: Asked,
+  { language, origin }: Pick<Asked, 'language' | 'origin'>,
   who: { id: string; login: string; name: string },
   link: MadeLink,
 ): Shown {
   const { id, login, name } = who;
-  const path = `/invito/${link.token}`;
+  const path = `${origin}/invito/${link.token}`;
   const title = say(language, 'linkTitle', { name });
   return {
     title,

@@ -164,11 +164,12 @@ export const roleWords: (language: Language, role: Role) => string = saying<Role
   en: { auditor: 'Auditor', operator: 'Operator', integrator: 'Integrator', administrator: 'Administrator' },
 });
 
-type State = 'active' | 'disabled' | 'invited' | 'lapsed' | 'expired' | 'revoked';
+type State = 'active' | 'live' | 'disabled' | 'invited' | 'lapsed' | 'expired' | 'revoked';
 
 export const stateWords: (language: Language, state: State) => string = saying<State>({
   it: {
     active: 'attivo',
+    live: 'attiva',
     disabled: 'disabilitato',
     invited: 'invitato',
     lapsed: 'invito scaduto',
@@ -177,6 +178,7 @@ export const stateWords: (language: Language, state: State) => string = saying<S
   },
   en: {
     active: 'active',
+    live: 'active',
     disabled: 'disabled',
     invited: 'invited',
     lapsed: 'invitation over',

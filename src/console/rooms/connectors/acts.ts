@@ -8,6 +8,8 @@ import { checked, tryConnections } from './check.ts';
 import { connectorHref } from './state.ts';
 import { say } from './words.ts';
 
+const LONGEST_REASON = 300;
+
 export const keyOf = ({ organization = '', connector = '' }: Asked['params']): ConnectorKey => ({
   organization,
   connector,
@@ -60,10 +62,11 @@ export const pauseAct: Act = {
   id: 'connectors.pause',
   path: '/collegamenti/:organization/:connector/pausa',
   needs,
-  async act(asked) {
+  async act(asked, form) {
     const { context, visit, language, params } = asked;
     const key = keyOf(params);
-    const done = value(await pauseConnector(context, key, visit.viewer.actor));
+    const reason = String(form.get('motivo') ?? '').slice(0, LONGEST_REASON);
+    const done = value(await pauseConnector(context, key, visit.viewer.actor, reason));
     return here(asked, say(language, done ? 'pausedNow' : 'pausedAlready', { connector: key.connector }));
   },
 };

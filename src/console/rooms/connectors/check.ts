@@ -58,7 +58,7 @@ ${table({
   rows: steps.map((step): readonly Content[] => {
     const advice = step.problem?.advice;
     return [
-      html`<span lang="en">${step.step}</span>`,
+      stepName(language, step.step),
       step.ok
         ? badge({ word: say(language, 'stepOk'), tone: 'good' }, '')
         : badge({ word: say(language, 'stepFailed'), tone: 'bad' }, ''),
@@ -71,4 +71,24 @@ ${table({
     ];
   }),
 })}`;
+}
+
+const STEPS = [
+  'settings',
+  'dns',
+  'tcp',
+  'handshake',
+  'host-key',
+  'certificate',
+  'login',
+  'list',
+  'read',
+  'write',
+  'rename',
+  'delete',
+] as const;
+
+function stepName(language: Language, name: string): Content {
+  const known = STEPS.find((step) => step === name);
+  return known === undefined ? html`<span lang="en">${name}</span>` : say(language, `step-${known}`);
 }

@@ -65,7 +65,7 @@ ${filters(
 <div id="elenco" data-live="" hx-get="${address('/collegamenti', query)}" hx-trigger="changed throttle:5s, changed delay:6s" hx-select="#elenco" hx-swap="outerHTML">
 ${lines.length === 0 && html`<p class="empty">${say(language, 'none')}</p>`}
 ${differ.length > 0 && html`<section aria-labelledby="guardare"><h2 id="guardare">${say(language, 'differ')}</h2>${connectorTable(language, 'guardare', differ)}</section>`}
-${regular.length > 0 && html`<section aria-labelledby="regolari"><h2 id="regolari">${say(language, 'regular')}</h2><details${(any || differ.length === 0) && html` open`}><summary>${regular.length === 1 ? say(language, 'regularOne') : say(language, 'regularMany', { count: count(regular.length) })}</summary>${connectorTable(language, 'regolari', regular)}</details></section>`}
+${regular.length > 0 && html`<section aria-labelledby="regolari"><h2 id="regolari">${say(language, 'regular')}</h2><details id="elenco-regolari"${(any || differ.length === 0) && html` open`}><summary>${regular.length === 1 ? say(language, 'regularOne') : say(language, 'regularMany', { count: count(regular.length) })}</summary>${connectorTable(language, 'regolari', regular)}</details></section>`}
 <p><a href="${address('/collegamenti.csv', query)}" download>${say(language, 'csv')}</a></p>
 </div>`,
     };

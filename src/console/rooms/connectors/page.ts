@@ -2,6 +2,7 @@
 import { may } from '../../../domain/access.ts';
 import { dayOf } from '../../../domain/day.ts';
 import { type ConnectorPage, connectorOwner, connectorPage } from '../../../store/web/connectors.ts';
+import { pauseOf } from '../../../store/web/paused.ts';
 import { address } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import type { Asked, Page } from '../../page.ts';
@@ -30,7 +31,10 @@ export const connectorPageOf: Page = {
   async render(asked) {
     const { visit, language, params, context } = asked;
     const key = keyOf(params);
-    const page = await visit.view((view) => connectorPage(view, key));
+    const { page, pause } = await visit.view(async (view) => ({
+      page: await connectorPage(view, key),
+      pause: await pauseOf(view, key),
+    }));
     if (page === undefined) return undefined;
     const { line } = page;
     return {
@@ -42,7 +46,7 @@ ${actions(asked, page)}
 ${unchecked()}
 <div id="adesso" data-live="${line.organization} ${line.connector}" hx-get="${connectorHref(line)}" hx-trigger="changed throttle:5s, changed delay:6s" hx-select="#adesso" hx-swap="outerHTML">
 ${faults(language, line.problems)}
-${situation(language, page)}
+${situation(language, page, pause)}
 ${waitingSection(language, page.waiting, line.waiting)}
 ${alertsOf(language, page.alerts)}
 ${daysSection(language, page, dayOf(context.clock.now()))}
@@ -61,11 +65,11 @@ function actions(asked: Asked, { line, program }: ConnectorPage): Content {
     return html`<p class="soft small">${say(language, 'actionsNone')}</p>`;
   const path = connectorHref(line);
   const token = html`<input type="hidden" name="csrf" value="${visit.csrf}">`;
-  const button = (act: string, word: 'collect' | 'pause' | 'resume'): Markup =>
+  const button = (act: string, word: 'collect' | 'resume'): Markup =>
     html`<form method="post" action="${path}/${act}">${token}<button class="btn btn-outline-primary btn-sm" type="submit">${say(language, word)}</button></form>`;
   return html`<section aria-labelledby="azioni"><h2 id="azioni" class="visually-hidden">${say(language, 'actions')}</h2><div class="actions">
-${program !== null && html`<form method="post" action="${path}/prova" hx-post="${path}/prova" hx-target="#prova" hx-select="#prova" hx-swap="outerHTML" hx-disabled-elt="find button">${token}<button class="btn btn-primary btn-sm" type="submit">${say(language, 'check')}</button><span class="htmx-indicator" role="status">${say(language, 'checking')}</span></form>`}
+${program !== null && html`<form method="post" action="${path}/prova" hx-post="${path}/prova" hx-target="#prova" hx-select="#prova" hx-swap="outerHTML" hx-disabled-elt="find button">${token}<button class="btn btn-primary btn-sm" type="submit">${say(language, 'check')}</button> <span class="htmx-indicator" role="status">${say(language, 'checking')}</span></form>`}
 ${(line.state === 'ok' || line.state === 'failing') && button('ritira', 'collect')}
-${line.state === 'paused' ? button('riprendi', 'resume') : program !== null && button('pausa', 'pause')}
-</div>${line.state !== 'paused' && html`<p class="soft small">${say(language, 'pauseWhy')}</p>`}</section>`;
+${line.state === 'paused' && button('riprendi', 'resume')}
+</div>${line.state !== 'paused' && program !== null && html`<details><summary>${say(language, 'pause')}</summary><form class="filters" method="post" action="${path}/pausa">${token}<div><label for="motivo">${say(language, 'pauseReason')}</label><input id="motivo" name="motivo" maxlength="300"></div><button class="btn btn-outline-primary btn-sm" type="submit">${say(language, 'pauseNow')}</button></form><p class="soft small">${say(language, 'pauseWhy')}</p></details>`}</section>`;
 }

@@ -3,24 +3,32 @@ import type { ReceiveConfig } from '../../../domain/configuration.ts';
 import type { Day } from '../../../domain/day.ts';
 import type { StandingAlert } from '../../../store/web/alerts.ts';
 import type { ConnectorPage, WaitingFile } from '../../../store/web/connectors.ts';
+import type { Pause } from '../../../store/web/paused.ts';
 import { address } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
-import { badge, count, euro, moment, OUTGOING_KINDS, OUTGOING_STATES } from '../../italian.ts';
+import { count, euro, moment } from '../../italian.ts';
+import { kindWord, returnBadge } from '../../payment-words.ts';
 import { problemText, reason } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
+import { unseen } from '../unseen.ts';
 import { shortDay, sparkline } from './sparkline.ts';
 import { deliveriesHref, stateBadge, stateReason, wanting } from './state.ts';
 import { say } from './words.ts';
 
 const fact = (name: string, value: Content): Content => html`<dt>${name}</dt><dd>${value}</dd>`;
 
-export function situation(language: Language, { line, program, nextSequence }: ConnectorPage): Markup {
+export function situation(
+  language: Language,
+  { line, program, nextSequence }: ConnectorPage,
+  pause: Pause | undefined,
+): Markup {
   const { lastScan, nextScanAt, failingSince, state } = line;
   const why = stateReason(language, line);
   const receive = program?.connector.receive;
   return html`<section aria-labelledby="situazione"><h2 id="situazione">${say(language, 'situation')}</h2><dl>
 ${fact(say(language, 'state'), [stateBadge(language, state), state === 'failing' && failingSince !== null && html` ${say(language, 'since')} ${moment(failingSince)}`])}
+${pause !== undefined && fact(say(language, 'pausedBy'), [pause.by ?? '—', pause.at !== null && html`, ${moment(pause.at)}`, pause.reason !== null && html`: ${pause.reason}`])}
 ${why !== undefined && fact(say(language, 'why'), [why, advice(line.lastScan?.problem?.advice)])}
 ${fact(
   say(language, 'lastLook'),
@@ -92,7 +100,7 @@ export function alertsOf(language: Language, alerts: readonly StandingAlert[]): 
   return html`<section class="notice" aria-labelledby="allarmi"><h2 id="allarmi">${say(language, 'alerts')}</h2>
 ${table({
   of: 'allarmi',
-  caption: say(language, 'alerts'),
+  caption: unseen(say(language, 'alerts')),
   columns: [
     { name: say(language, 'why'), heading: true },
     { name: say(language, 'raised') },
@@ -121,7 +129,7 @@ export function daysSection(
     deliveries: sum((day) => day.deliveries),
   });
   return html`<section aria-labelledby="giorni">${title}${sparkline(perDay, today, label)}<p class="soft small">${label}${!perDayComplete && html`. ${say(language, 'daysPart')}`}</p>
-<details><summary>${say(language, 'daysTable')}</summary>${table({
+<details id="giorni-tabella"><summary>${say(language, 'daysTable')}</summary>${table({
     of: 'giorni',
     caption: say(language, 'days'),
     columns: [
@@ -146,7 +154,7 @@ export function outgoingSection(language: Language, files: ConnectorPage['outgoi
   return html`<section aria-labelledby="tornati"><h2 id="tornati">${say(language, 'outgoing')}</h2>
 ${table({
   of: 'tornati',
-  caption: say(language, 'outgoing'),
+  caption: unseen(say(language, 'outgoing')),
   columns: [
     { name: say(language, 'file'), heading: true },
     { name: say(language, 'kind') },
@@ -156,8 +164,8 @@ ${table({
   ],
   rows: files.map((file) => [
     file.name,
-    OUTGOING_KINDS[file.kind] ?? file.kind,
-    badge(OUTGOING_STATES[file.state], file.state),
+    kindWord(language, file.kind),
+    returnBadge(language, file.state),
     moment(file.createdAt),
     file.deliveredAt !== null
       ? moment(file.deliveredAt)
@@ -173,7 +181,7 @@ export function recentSection(language: Language, { recent, line }: ConnectorPag
   return html`<section aria-labelledby="eventi"><h2 id="eventi">${say(language, 'recent')}</h2>
 ${table({
   of: 'eventi',
-  caption: say(language, 'recent'),
+  caption: unseen(say(language, 'recent')),
   columns: [
     { name: say(language, 'when'), heading: true },
     { name: say(language, 'event') },

@@ -12,7 +12,7 @@ export function decision(asked: Asked, page: DeliveryPage): Content {
   const { language } = asked;
   const { delivery, decide } = page;
   if (decide?.what === 'delivery')
-    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decide')}</h2><p>${say(language, 'heldWhy')}</p>${reasons(asked, page)}${approval(asked, page, say(language, 'approve'))}</section>`;
+    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decide')}</h2><p>${say(language, 'heldWhy')}</p>${reasons(asked, page)}${size(asked, page)}${approval(asked, page, say(language, 'approve'))}</section>`;
   if (decide?.what === 'cancellations') {
     const values = { count: count(decide.count), euro: euro(decide.cents) };
     return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decideCancellations')}</h2><p>${say(language, 'cancellationsWhy', values)}</p><p>${problemText(decide.reason, language)}</p>${approval(asked, page, say(language, 'approveCancellations', values))}</section>`;
@@ -29,6 +29,10 @@ export function decision(asked: Asked, page: DeliveryPage): Content {
     html`<p class="notice-line">${say(language, 'behind', { number: page.behind })} <a href="${pathOf(page.behind)}">${say(language, 'delivery', { number: page.behind })}</a></p>`
   );
 }
+
+const size = ({ language }: Asked, { delivery: { number, records, cents } }: DeliveryPage): Content =>
+  records !== null &&
+  html`<p>${say(language, 'heldSize', { records: count(records), euro: euro(cents ?? 0) })} <a href="${pathOf(number)}/originale">${say(language, 'original')}</a></p>`;
 
 const reasons = ({ language }: Asked, { delivery }: DeliveryPage): Content =>
   html`<ul class="reasons">${delivery.reasons.map((found) => html`<li>${problemText(found, language)}${found.place?.line !== undefined && html` <a href="${pathOf(delivery.number)}/originale?riga=${found.place.line}">${say(language, 'original')}</a>`}</li>`)}</ul>`;

@@ -37,7 +37,7 @@ export const detailPage: Page = {
       title: say(language, 'title', { number: count(delivery.number), file: name }),
       trail: [{ title: say(language, 'deliveries'), href: '/forniture' }],
       content: html`<h1>${say(language, 'title', { number: count(delivery.number), file: name })} ${deliveryState(language, delivery.state)}</h1>
-<p class="soft">${page.organizationName} · ${delivery.connector}${page.replayOfNumber !== null && html` · <a href="${pathOf(page.replayOfNumber)}">${say(language, 'replayed', { number: count(page.replayOfNumber) })}</a>`}</p>
+<p class="soft">${page.organizationName} · ${delivery.connector}${page.replayOfNumber !== null && html` · <a href="${pathOf(page.replayOfNumber)}">${say(language, 'replayed', { number: count(page.replayOfNumber) })}</a>`}${delivery.partial && html` · <a href="${here}/rielaborazione">${say(language, 'progress')}</a>`}</p>
 ${decision(asked, page)}
 ${live(
   delivery,
@@ -47,9 +47,9 @@ ${live(
 <section aria-labelledby="esiti">${outcomes(language, page)}</section>`,
 )}
 ${publication(language, page)}
-${live(delivery, here, 'scarti-per-codice', problemGroupsSection(asked, page))}
+${live(page, here, 'scarti-per-codice', problemGroupsSection(asked, page))}
 ${acts(asked, page)}
-${live(delivery, here, 'ritorni-e-repliche', html`${replays(language, page)}${returned(language, page)}`)}
+${live(page, here, 'ritorni-e-repliche', html`${replays(language, page)}${returned(language, page)}`)}
 ${facts(language, page)}
 ${journal(language, page)}
 <nav class="pages" aria-label="${say(language, 'connector')}">${page.previous !== null && html`<a rel="prev" href="${pathOf(page.previous)}">${say(language, 'previous')}</a>`}${page.following !== null && html`<a rel="next" href="${pathOf(page.following)}">${say(language, 'following')}</a>`}</nav>`,
@@ -61,12 +61,12 @@ const MOVING = ['received', 'surveyed', 'staged', 'applying', 'withdrawing'];
 
 /** Asked for again when something of the connector changes, and every two seconds while the file is worked on. */
 const live = (
-  { organization, connector, state }: DeliveryPage['delivery'],
+  { delivery: { organization, connector, state }, behind }: DeliveryPage,
   here: string,
   id: string,
   inside: Content,
 ): Content =>
-  html`<div id="${id}" data-live="${organization} ${connector}" hx-get="${here}" hx-trigger="${MOVING.includes(state) ? 'changed, every 2s' : 'changed'}" hx-select="#${id}" hx-swap="outerHTML">${inside}</div>`;
+  html`<div id="${id}" data-live="${organization} ${connector}" hx-get="${here}" hx-trigger="${MOVING.includes(state) && behind === null ? 'changed, every 2s' : 'changed'}" hx-select="#${id}" hx-swap="outerHTML">${inside}</div>`;
 
 function acts(asked: Asked, { delivery, groups }: DeliveryPage): Content {
   const { language } = asked;

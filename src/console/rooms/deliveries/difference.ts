@@ -48,7 +48,9 @@ const outcomes = (language: Language, { outcomes: totals, total }: Trial): Marku
       count(one.records),
       euro(one.cents),
     ]),
-    ...(totals.length > 1 && { total: ['', '', count(total.records), euro(total.cents)] }),
+    ...(totals.length > 1 && {
+      total: [say(language, 'total'), '', count(total.records), euro(total.cents)],
+    }),
   });
 
 function stillWrong(language: Language, { problems }: Trial): Content {

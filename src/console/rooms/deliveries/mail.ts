@@ -70,13 +70,14 @@ function letterOf(
       records: count(delivery.records ?? 0),
     }),
     '',
-    ...open.map((one) =>
-      say(language, 'bodyLine', {
-        code: one.code,
-        count: count(one.open),
-        message: headlineOf(language, one.code) ?? '',
-      }).trimEnd(),
-    ),
+    ...open.map(({ code, open: records }) => {
+      const headline = headlineOf(language, code);
+      return say(language, records === 1 ? 'bodyLineOne' : 'bodyLine', {
+        code,
+        count: count(records),
+        message: headline === undefined ? '' : `(${headline})`,
+      }).trimEnd();
+    }),
     '',
     say(language, 'bodyEnd'),
     '',

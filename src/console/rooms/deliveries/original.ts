@@ -119,6 +119,8 @@ export function placeText(
   const where =
     place.column !== undefined
       ? say(language, 'columnN', { column: place.column })
-      : say(language, 'columns', { from: place.from, to: Math.max(place.from, place.to) });
+      : place.to <= place.from
+        ? say(language, 'columnN', { column: place.from })
+        : say(language, 'columns', { from: place.from, to: place.to });
   return place.line === line ? where : `${say(language, 'lineN', { line: count(place.line) })}, ${where}`;
 }

@@ -1,5 +1,5 @@
 /** /forniture/:number/rielaborazione: how far a replay of some records is, and the way to stop it. */
-import { type ReplayProgress, replayProgress, stopReplay } from '../../../pipeline/replay-records.ts';
+import { type ReplayProgress, replayProgress, stopReplay } from '../../../pipeline/replay-progress.ts';
 import { type Content, html } from '../../html.ts';
 import { count, moment } from '../../italian.ts';
 import type { Act, Asked, Page } from '../../page.ts';

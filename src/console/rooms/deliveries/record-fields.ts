@@ -71,8 +71,8 @@ function fieldRow(
   const hint = html`<span class="hint" id="${id}-d">${editable && html`${say(language, 'original')}: ${value(original)} · `}${placeText(language, field.place, form.line)}${others !== undefined && html` · ${say(language, 'standing')}: ${value(others)}`}${wrong.map((one) => html`<br><span class="${one.warning ? 'wait' : 'bad'}">${problemText(one, language)}</span>`)}</span>`;
   const kind = `field${wrong.some((one) => !one.warning) ? ' wrong' : ''}${now !== original ? ' differs' : ''}`;
   return editable
-    ? html`<div class="${kind}"><label for="${id}">${harmless(field.label)}</label>${fieldInput(field, id, now, `${id}-d`)}${hint}</div>`
-    : html`<div class="${kind}"><span class="label">${harmless(field.label)}</span>${value(now)}${now !== original && html` <span class="hint">${say(language, 'original')}: ${value(original)}</span>`}${hint}</div>`;
+    ? html`<div class="${kind}"><label for="${id}">${harmless(field.path)}</label>${fieldInput(field, id, now, `${id}-d`)}${hint}</div>`
+    : html`<div class="${kind}"><span class="label">${harmless(field.path)}</span>${value(now)}${now !== original && html` <span class="hint">${say(language, 'original')}: ${value(original)}</span>`}${hint}</div>`;
 }
 
 /** Problems name fields as mappings do: the whole path, or what is unmistakable of it. */

@@ -40,7 +40,7 @@ export const reprocessPage: Page = {
     const title = say(language, 'reprocess', { number: count(delivery.number) });
     const content: Content = ready.ok
       ? html`<p>${say(language, 'reprocessLead')}</p>${accepting(asked, doubts, accepts.length > 0)}
-${await rehearsed(asked, delivery.records ?? 0, async () => difference(language, await previewReplay(context, ready.value, MOST_SHOWN)))}
+${await rehearsed(asked, delivery.records ?? 0, async () => difference(language, await previewReplay(context, ready.value, MOST_SHOWN, MOST_SHOWN)))}
 ${confirm(asked, delivery, accepts)}`
       : html`<div class="alert alert-warning"><strong>${say(language, 'cannot')}.</strong> ${problemText(ready.problem, language)}</div>`;
     return {

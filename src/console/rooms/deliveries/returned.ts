@@ -49,10 +49,12 @@ export const replays = (language: Language, { replays: again }: DeliveryPage): C
       { name: say(language, 'number'), heading: true },
       { name: say(language, 'when') },
       { name: say(language, 'state') },
+      { name: say(language, 'rejects'), figure: true },
     ],
     rows: again.map((one) => [
       html`<a href="${pathOf(one.number)}">${say(language, 'delivery', { number: count(one.number) })}</a>`,
       moment(one.receivedAt),
       deliveryState(language, one.state),
+      one.rejects === 0 ? '0' : html`<strong class="bad">${count(one.rejects)}</strong>`,
     ]),
   })}</section>`;

@@ -36,6 +36,7 @@ export const say = saying({
     records: 'Righe',
     units: 'Avvisi',
     euro: 'Euro',
+    total: 'Totale',
     outcomesCaption: 'Esiti delle righe provate',
     stillWrong: 'Resterebbero in scarto o con un avviso',
     code: 'Codice',
@@ -90,7 +91,8 @@ export const say = saying({
     greeting: 'Buongiorno,',
     bodyLead:
       'nel file {file}, ricevuto il {when} (fornitura {number}), {count} righe su {records} non sono state accettate:',
-    bodyLine: '- {code}: {count} righe. {message}',
+    bodyLine: '- {code}: {count} righe {message}',
+    bodyLineOne: '- {code}: una riga {message}',
     bodyEnd:
       'In allegato trovate le righe scartate nel vostro tracciato e l’elenco con riga, campo e motivo. Le altre righe sono state acquisite: basta inviare di nuovo quelle corrette.',
     bodyBye: 'Cordiali saluti',
@@ -129,6 +131,7 @@ export const say = saying({
     records: 'Records',
     units: 'Notices',
     euro: 'Euro',
+    total: 'Total',
     outcomesCaption: 'Outcomes of the rehearsed records',
     stillWrong: 'Would still be rejects, or have a warning',
     code: 'Code',
@@ -183,7 +186,8 @@ export const say = saying({
     greeting: 'Hello,',
     bodyLead:
       'in file {file}, received on {when} (delivery {number}), {count} records of {records} were not accepted:',
-    bodyLine: '- {code}: {count} records. {message}',
+    bodyLine: '- {code}: {count} records {message}',
+    bodyLineOne: '- {code}: one record {message}',
     bodyEnd:
       'The rejected lines in your own layout are attached, with a list that names line, field and reason. The other records were taken: please send the corrected ones again.',
     bodyBye: 'Kind regards',

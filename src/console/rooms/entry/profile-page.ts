@@ -30,7 +30,7 @@ ${alertOf(fault)}
 <section aria-labelledby="lingua"><h2 id="lingua">${say(language, 'language')}</h2>${languageForm(session)}</section>
 <section aria-labelledby="password"><h2 id="password">${say(language, 'password')}</h2>${passwordForm(profile)}</section>
 <section aria-labelledby="secondo"><h2 id="secondo">${say(language, 'secondFactor')}</h2>${factorForm(profile)}</section>
-<section aria-labelledby="sessioni"><h2 id="sessioni">${say(language, 'sessions')}</h2>${sessionsTable(profile)}</section>`;
+<section><h2 id="sessioni">${say(language, 'sessions')}</h2>${sessionsTable(profile)}</section>`;
 }
 
 const grantWords = (language: Language, { organization, permissions }: Grant): string =>

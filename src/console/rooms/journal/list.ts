@@ -58,7 +58,7 @@ export const journalList: Page = {
       title: say(language, 'journal'),
       content: html`<h1>${say(language, 'journal')}</h1>
 ${filters(language, HERE, [...fields(language, events), ...known.filters, ...days(language)], query)}
-<section aria-labelledby="elenco"><h2 id="elenco">${say(language, 'list')}</h2>
+<section><h2 id="elenco">${say(language, 'list')}</h2>
 ${page.items.length === 0 ? html`<p class="empty">${say(language, 'none')} ${say(language, 'noneWhy')}</p>` : list(language, page.items)}
 ${pages(language, HERE, query, page.next, address('/giornale.csv', rest))}</section>`,
     };
@@ -126,13 +126,19 @@ function about(language: Language, one: JournalLine): Content {
   return parts.length === 0 ? '—' : parts.map((part, index) => (index === 0 ? part : html`<br>${part}`));
 }
 
+const ROOMS: { readonly [kind: string]: string } = {
+  outgoing: 'ritorni',
+  report: 'ritorni',
+  acknowledgement: 'ritorni',
+  position: 'posizioni',
+  flow: 'flussi',
+};
+
 /** What has a page of its own is a way there. */
 function subjectOf(organization: string, event: string, subject: string): Content {
-  const room = event.startsWith('outgoing.') || event === 'report.edition' ? 'ritorni' : undefined;
-  const href =
-    room !== undefined && organization !== '' && isUuid(subject)
-      ? path(room, organization, subject)
-      : undefined;
+  const room = ROOMS[event.split('.')[0] ?? ''];
+  const known = room !== undefined && organization !== '' && (room === 'flussi' || isUuid(subject));
+  const href = known ? path(room, organization, subject) : undefined;
   return href === undefined
     ? html`<code>${subject}</code>`
     : html`<a href="${href}"><code>${subject}</code></a>`;

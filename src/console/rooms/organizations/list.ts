@@ -58,7 +58,7 @@ ${filters(
 <div id="elenco" data-live="" hx-get="${address('/enti', query)}" hx-trigger="changed throttle:10s, changed delay:11s" hx-select="#elenco" hx-swap="outerHTML">
 ${lines.length === 0 && html`<p class="empty">${say(language, 'none')}</p>`}
 ${differ.length > 0 && html`<section aria-labelledby="guardare"><h2 id="guardare">${say(language, 'differ')}</h2>${differing(language, differ)}</section>`}
-${regular.length > 0 && html`<section aria-labelledby="regolari"><h2 id="regolari">${say(language, 'regular')}</h2><details${(any || differ.length === 0) && html` open`}><summary>${many(language, regular.length)}</summary>${plain(language, regular)}</details></section>`}
+${regular.length > 0 && html`<section aria-labelledby="regolari"><h2 id="regolari">${say(language, 'regular')}</h2><details id="elenco-regolari"${(any || differ.length === 0) && html` open`}><summary>${many(language, regular.length)}</summary>${plain(language, regular)}</details></section>`}
 <p><a href="${address('/enti.csv', query)}" download>${say(language, 'csv')}</a></p>
 </div>`,
     };

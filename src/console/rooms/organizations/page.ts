@@ -16,6 +16,7 @@ import type { Language } from '../../words.ts';
 import { faults } from '../connectors/configured.ts';
 import { connectorTable } from '../connectors/list.ts';
 import { connectorHref } from '../connectors/state.ts';
+import { unseen } from '../unseen.ts';
 import { stateOf, stateWord } from './list.ts';
 import { organizationHref, wants } from './wanting.ts';
 import { say } from './words.ts';
@@ -119,7 +120,7 @@ function alerts(language: Language, { alerts: standing }: OrganizationPage): Con
   return html`<section class="notice" aria-labelledby="allarmi"><h2 id="allarmi">${say(language, 'alerts')}</h2>
 ${table({
   of: 'allarmi',
-  caption: say(language, 'alerts'),
+  caption: unseen(say(language, 'alerts')),
   columns: [
     { name: say(language, 'connector'), heading: true },
     { name: say(language, 'why') },
@@ -154,7 +155,7 @@ function services(language: Language, { services: known }: OrganizationConfig): 
   return html`<section aria-labelledby="servizi"><h2 id="servizi">${say(language, 'services')}</h2>
 ${table({
   of: 'servizi',
-  caption: say(language, 'services'),
+  caption: unseen(say(language, 'services')),
   columns: [
     { name: say(language, 'service'), heading: true },
     { name: say(language, 'category') },

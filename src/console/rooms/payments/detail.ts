@@ -41,10 +41,10 @@ export const paymentPage: Page = {
       trail: [{ title: say(language, 'payments'), href: '/pagamenti' }],
       content: html`<h1>${title}${labelBadges(language, found.labels)}</h1>
 <section aria-labelledby="dati"><h2 id="dati">${say(language, 'facts')}</h2>${facts(language, found)}</section>
-<section aria-labelledby="detti"><h2 id="detti">${say(language, 'events')}</h2>${events(asked, found)}</section>
-<section aria-labelledby="flussi"><h2 id="flussi">${say(language, 'flowsOf')}</h2>${flowsOf(language, found)}</section>
-${found.shares.length > 0 && html`<section aria-labelledby="quote"><h2 id="quote">${say(language, 'shares')}</h2>${shares(language, 'quote', say(language, 'sharesCaption'), found.shares)}</section>`}
-<section aria-labelledby="ricevuta"><h2 id="ricevuta">${say(language, 'receipt')}</h2>${found.receipt === null ? html`<p class="empty">${say(language, 'noReceipt')}</p>` : receipt(language, found.receipt)}</section>`,
+<section><h2 id="detti">${say(language, 'events')}</h2>${events(asked, found)}</section>
+<section><h2 id="flussi">${say(language, 'flowsOf')}</h2>${flowsOf(language, found)}</section>
+${found.shares.length > 0 && html`<section><h2 id="quote">${say(language, 'shares')}</h2>${shares(language, 'quote', say(language, 'sharesCaption'), found.shares)}</section>`}
+<section><h2 id="ricevuta">${say(language, 'receipt')}</h2>${found.receipt === null ? html`<p class="empty">${say(language, 'noReceipt')}</p>` : receipt(language, found.receipt)}</section>`,
     };
   },
 };

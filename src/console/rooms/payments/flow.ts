@@ -66,12 +66,12 @@ export const flowPage: Page = {
       ],
       content: html`<h1>${title} ${flowState(language, detail)}</h1>
 <section aria-labelledby="dati"><h2 id="dati">${say(language, 'facts')}</h2>${facts(language, detail)}</section>
-<section aria-labelledby="quote"><h2 id="quote">${say(language, 'split')}</h2>${
+<section><h2 id="quote">${say(language, 'split')}</h2>${
         detail.shares.length === 0
           ? html`<p class="empty">${say(language, 'splitNone')}</p>`
           : html`${shares(language, 'quote', say(language, 'splitCaption'), detail.shares)}<p class="pages"><a href="${address(`${here}/ripartizione.csv`, key)}" download>${say(language, 'exportSplit')}</a></p>`
       }</section>
-<section aria-labelledby="pagamenti"><h2 id="pagamenti">${say(language, 'flowPayments')}</h2>${list(language, detail, page.items)}
+<section><h2 id="pagamenti">${say(language, 'flowPayments')}</h2>${list(language, detail, page.items)}
 ${pages(language, here, { ...key, cursor: query.cursor ?? '' }, page.next, address(`${here}/pagamenti.csv`, key))}</section>`,
     };
   },

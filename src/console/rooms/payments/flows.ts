@@ -51,7 +51,7 @@ export const flowList: Page = {
       content: html`<h1>${say(language, 'flows')}</h1>
 ${complete(language, accesses)}
 ${filters(language, HERE, [...fields(language), ...bodies, ...days(language)], query)}
-<section aria-labelledby="elenco"><h2 id="elenco">${say(language, 'flowsList')}</h2>
+<section><h2 id="elenco">${say(language, 'flowsList')}</h2>
 ${page.items.length === 0 ? html`<p class="empty">${say(language, 'flowsEmpty')} ${say(language, 'flowsEmptyWhy')}</p>` : list(language, page.items, known.organizations.length > 1)}
 ${pages(language, HERE, query, page.next, address('/flussi.csv', rest))}</section>`,
     };

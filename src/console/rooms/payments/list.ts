@@ -50,7 +50,7 @@ export const paymentList: Page = {
 ${complete(language, accesses)}
 <p class="actions"><a href="/flussi">${say(language, 'flows')}</a><a href="/pagamenti/da-dire">${say(language, 'untold')}</a></p>
 ${filters(language, HERE, [...fields(language), ...known.filters, ...days(language)], query)}
-<section aria-labelledby="elenco"><h2 id="elenco">${say(language, 'list')}</h2>
+<section><h2 id="elenco">${say(language, 'list')}</h2>
 ${page.items.length === 0 ? html`<p class="empty">${say(language, 'none')} ${say(language, 'noneWhy')}</p>` : list(language, page.items, known.organizations.length > 1)}
 ${pages(language, HERE, query, page.next, address('/pagamenti.csv', rest))}</section>`,
     };

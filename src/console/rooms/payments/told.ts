@@ -60,7 +60,7 @@ export const untoldPage: Page = {
       trail: [{ title: say(language, 'payments'), href: '/pagamenti' }],
       content: html`<h1>${say(language, 'untold')}</h1>
 ${known.filters.length > 0 && filters(language, HERE, known.filters, query)}
-<section aria-labelledby="elenco"><h2 id="elenco">${say(language, 'untoldLead')}</h2>
+<section><h2 id="elenco">${say(language, 'untoldLead')}</h2>
 ${page.items.length === 0 ? html`<p class="empty">${say(language, 'untoldNone')} ${say(language, 'untoldNoneWhy')}</p>` : chooser(asked, page.items)}
 ${pages(language, HERE, query, page.next, address('/pagamenti/da-dire.csv', rest))}</section>`,
     };
@@ -138,7 +138,7 @@ export const markPage: Page = {
         { title: say(language, 'payments'), href: '/pagamenti' },
         { title: say(language, 'untold'), href: HERE },
       ],
-      content: html`<h1>${say(language, 'markTitle')}</h1><section aria-labelledby="elenco"><p id="elenco">${say(language, 'markWhy')}</p>
+      content: html`<h1>${say(language, 'markTitle')}</h1><section><p id="elenco">${say(language, 'markWhy')}</p>
 ${list(language, events)}
 <form method="post" action="${MARK}" class="actions"><input type="hidden" name="csrf" value="${visit.csrf}">${events.map((one) => html`<input type="hidden" name="evento" value="${eventName(one)}">`)}
 <button class="btn btn-danger" type="submit">${say(language, 'markDo', { count: events.length })}</button><a class="btn btn-outline-primary" href="${HERE}">${say(language, 'back')}</a></form></section>`,

@@ -3,8 +3,8 @@ import type { GestionaleConfig } from '../../../domain/configuration.ts';
 import type { Json } from '../../../domain/debt-position.ts';
 import type { MappingCase } from '../../../domain/mapping-case.ts';
 import { decode, encode, isEncoding } from '../../../formats/encoding.ts';
-import type { CaseDifference } from '../../../mapping/case-differences.ts';
 import { encodingOf } from '../../../mapping/case.ts';
+import type { CaseDifference } from '../../../mapping/case-differences.ts';
 import { type CaseResult, runCases } from '../../../mapping/cases.ts';
 import { pathText } from '../../../mapping/path-text.ts';
 import { caseSetting } from '../../../pipeline/case-setting.ts';
@@ -38,7 +38,10 @@ async function settingOf({ context }: Pick<Asked, 'context'>, config: Gestionale
 }
 
 /** Files of cases that bring positions, to be tried. */
-export async function caseFiles(asked: Pick<Asked, 'context'>, config: GestionaleConfig): Promise<readonly CaseFile[]> {
+export async function caseFiles(
+  asked: Pick<Asked, 'context'>,
+  config: GestionaleConfig,
+): Promise<readonly CaseFile[]> {
   const setting = await settingOf(asked, config);
   if (setting === undefined) return [];
   return setting.cases
@@ -52,14 +55,16 @@ export async function caseFiles(asked: Pick<Asked, 'context'>, config: Gestional
     }));
 }
 
-const gestionaleFile = ({ file }: MappingCase): string => (file.split('/').at(-1) ?? file).replace(/\.ya?ml$/, '');
+const gestionaleFile = ({ file }: MappingCase): string =>
+  (file.split('/').at(-1) ?? file).replace(/\.ya?ml$/, '');
 
 export const encodingName = (config: GestionaleConfig) => {
   const name = encodingOf(config.positions.options);
   return isEncoding(name) ? name : 'utf-8';
 };
 
-export const textOf = (bytes: Uint8Array, config: GestionaleConfig): string => decode(bytes, encodingName(config));
+export const textOf = (bytes: Uint8Array, config: GestionaleConfig): string =>
+  decode(bytes, encodingName(config));
 
 export const bytesOf = (text: string, config: GestionaleConfig) => encode(text, encodingName(config));
 
@@ -70,8 +75,10 @@ export async function casesSection(asked: Asked, config: GestionaleConfig): Prom
   const { language } = asked;
   const setting = await settingOf(asked, config);
   const head = html`<h2 id="casi">${say(language, 'cases')}</h2><p class="soft">${say(language, 'casesLead')}</p>`;
-  if (setting === undefined) return html`<section aria-labelledby="casi">${head}<p>${say(language, 'casesGone')}</p></section>`;
-  if (setting.cases.length === 0) return html`<section aria-labelledby="casi">${head}<p>${say(language, 'casesNone')}</p></section>`;
+  if (setting === undefined)
+    return html`<section aria-labelledby="casi">${head}<p>${say(language, 'casesGone')}</p></section>`;
+  if (setting.cases.length === 0)
+    return html`<section aria-labelledby="casi">${head}<p>${say(language, 'casesNone')}</p></section>`;
   const cases = setting.cases.slice(0, MOST_CASES);
   const results = await runCases({ ...setting, cases });
   const failing = results.filter((one) => one.differences.length > 0).length;

@@ -24,28 +24,103 @@ export const proposals = (
 ): readonly Proposal[] => [
   ...sourceFields(language, formats, config),
   ...libraryFunctions(),
-  ...LANGUAGE.map((name): Proposal => ({ label: `$${name}`, apply: `$${name}(`, kind: 'function', detail: 'JSONata' })),
+  ...LANGUAGE.map(
+    (name): Proposal => ({ label: `$${name}`, apply: `$${name}(`, kind: 'function', detail: 'JSONata' }),
+  ),
   ...VARIABLES.map((label): Proposal => ({ label, kind: 'variable' })),
-  ...Object.keys(config.parameters).map((name): Proposal => ({ label: `$connector.parameters.${name}`, kind: 'variable', info: config.parameters[name]?.description ?? '' })),
+  ...Object.keys(config.parameters).map(
+    (name): Proposal => ({
+      label: `$connector.parameters.${name}`,
+      kind: 'variable',
+      info: config.parameters[name]?.description ?? '',
+    }),
+  ),
   ...targets(language),
 ];
 
-const VARIABLES = ['$records', '$file.name', '$file.receivedAt', '$file.header', '$connector.organization', '$connector.service', '$connector.parameters'];
+const VARIABLES = [
+  '$records',
+  '$file.name',
+  '$file.receivedAt',
+  '$file.header',
+  '$connector.organization',
+  '$connector.service',
+  '$connector.parameters',
+];
 
 /** Of the language those that mappings use. */
-const LANGUAGE = ['map', 'filter', 'reduce', 'sum', 'count', 'max', 'min', 'exists', 'distinct', 'append', 'sort', 'merge', 'keys', 'lookup', 'single', 'each', 'substring', 'substringBefore', 'substringAfter', 'contains', 'replace', 'split', 'join', 'match', 'trim', 'uppercase', 'lowercase', 'length', 'pad', 'string', 'number', 'boolean', 'not', 'abs'];
+const LANGUAGE = [
+  'map',
+  'filter',
+  'reduce',
+  'sum',
+  'count',
+  'max',
+  'min',
+  'exists',
+  'distinct',
+  'append',
+  'sort',
+  'merge',
+  'keys',
+  'lookup',
+  'single',
+  'each',
+  'substring',
+  'substringBefore',
+  'substringAfter',
+  'contains',
+  'replace',
+  'split',
+  'join',
+  'match',
+  'trim',
+  'uppercase',
+  'lowercase',
+  'length',
+  'pad',
+  'string',
+  'number',
+  'boolean',
+  'not',
+  'abs',
+];
 
-function sourceFields(language: Language, formats: Pick<Formats, 'specs'>, { positions }: GestionaleConfig): readonly Proposal[] {
+function sourceFields(
+  language: Language,
+  formats: Pick<Formats, 'specs'>,
+  { positions }: GestionaleConfig,
+): readonly Proposal[] {
   const shape = shapeOf(formats, positions, 'read');
   if (shape === undefined) return [];
-  const fields = named(shape.record, []).map(({ path, shape: field }): Proposal => ({ label: path, apply: quoted(path), kind: 'field', detail: kindWord(language, field) }));
+  const fields = named(shape.record, []).map(
+    ({ path, shape: field }): Proposal => ({
+      label: path,
+      apply: quoted(path),
+      kind: 'field',
+      detail: kindWord(language, field),
+    }),
+  );
   const head = shape.head === undefined ? [] : named(shape.head, []);
-  return [...fields, ...head.map(({ path }): Proposal => ({ label: `$file.header.${path}`, apply: `$file.header.${quoted(path)}`, kind: 'field', detail: say(language, 'headField') }))];
+  return [
+    ...fields,
+    ...head.map(
+      ({ path }): Proposal => ({
+        label: `$file.header.${path}`,
+        apply: `$file.header.${quoted(path)}`,
+        kind: 'field',
+        detail: say(language, 'headField'),
+      }),
+    ),
+  ];
 }
 
 /** JSONata takes names that are no words in backquotes. */
 const quoted = (path: string): string =>
-  path.split('.').map((part) => (/^[A-Za-z_]\w*$/.test(part) ? part : `\`${part}\``)).join('.');
+  path
+    .split('.')
+    .map((part) => (/^[A-Za-z_]\w*$/.test(part) ? part : `\`${part}\``))
+    .join('.');
 
 const libraryFunctions = (): readonly Proposal[] =>
   CHAPTERS.flatMap(({ functions }) => functions).map((entry) => ({
@@ -76,7 +151,13 @@ function targets(language: Language): readonly Proposal[] {
     if (node.items !== undefined) walk(node.items, seen);
     for (const [label, inner] of Object.entries(node.properties ?? {})) {
       if (!found.has(label))
-        found.set(label, { label, apply: `"${label}": `, kind: 'target', detail: say(language, 'fieldPath'), ...(inner.description === undefined ? {} : { info: inner.description }) });
+        found.set(label, {
+          label,
+          apply: `"${label}": `,
+          kind: 'target',
+          detail: say(language, 'fieldPath'),
+          ...(inner.description === undefined ? {} : { info: inner.description }),
+        });
       walk(inner, seen);
     }
   };

@@ -30,7 +30,8 @@ export const gestionalePage: Page = {
       problems.length > 0 &&
       html`<section class="notice bad" aria-labelledby="guasti"><h2 id="guasti">${say(language, 'broken')}</h2><p>${say(language, 'brokenLead')}</p><ul class="reasons">${problems.map((one) => html`<li>${problemText(one, language)} <code>${[one.place?.file, one.place?.line].filter((part) => part !== undefined).join(':')}</code></li>`)}</ul></section>`;
     const trail = [{ title: say(language, 'title'), href: '/tracciati' }];
-    if (config === undefined) return { title: gestionale, trail, content: html`<h1>${gestionale}</h1>${broken}` };
+    if (config === undefined)
+      return { title: gestionale, trail, content: html`<h1>${gestionale}</h1>${broken}` };
     return {
       title: gestionale,
       trail,
@@ -51,24 +52,30 @@ ${await readme(asked, gestionale)}`,
 function parameters(language: Language, { parameters: known }: GestionaleConfig): Content {
   const all = Object.entries(known);
   if (all.length === 0) return undefined;
-  return html`<section aria-labelledby="parametri"><h2 id="parametri">${say(language, 'parameters')}</h2>${table({
-    of: 'parametri',
-    caption: say(language, 'parameters'),
-    columns: [
-      { name: say(language, 'parameter'), heading: true },
-      { name: say(language, 'meaning') },
-      { name: say(language, 'value') },
-    ],
-    rows: all.map(([name, one]) => [
-      html`<code>${name}</code>`,
-      html`<span lang="en">${one.description}</span>`,
-      one.default === undefined ? say(language, 'required') : html`<code>${JSON.stringify(one.default)}</code>`,
-    ]),
-  })}</section>`;
+  return html`<section aria-labelledby="parametri"><h2 id="parametri">${say(language, 'parameters')}</h2>${table(
+    {
+      of: 'parametri',
+      caption: say(language, 'parameters'),
+      columns: [
+        { name: say(language, 'parameter'), heading: true },
+        { name: say(language, 'meaning') },
+        { name: say(language, 'value') },
+      ],
+      rows: all.map(([name, one]) => [
+        html`<code>${name}</code>`,
+        html`<span lang="en">${one.description}</span>`,
+        one.default === undefined
+          ? say(language, 'required')
+          : html`<code>${JSON.stringify(one.default)}</code>`,
+      ]),
+    },
+  )}</section>`;
 }
 
 const rules = (language: Language, { mappings }: GestionaleConfig): Content =>
-  html`<section aria-labelledby="regole"><h2 id="regole">${say(language, 'rules')}</h2>${(['positions', 'acknowledgement', 'report'] as const).map(
+  html`<section aria-labelledby="regole"><h2 id="regole">${say(language, 'rules')}</h2>${(
+    ['positions', 'acknowledgement', 'report'] as const
+  ).map(
     (kind) =>
       mappings[kind] !== undefined &&
       html`<details><summary>${say(language, LAYOUT_WORDS[kind])} <code>${kind}.jsonata</code></summary><pre tabindex="0" role="region" aria-label="${kind}.jsonata"><code>${mappings[kind]}</code></pre></details>`,
@@ -79,7 +86,9 @@ const LONGEST = 64 * 1024;
 /** Instructions stand beside the mapping, and are no part of its versions. */
 async function readme({ context, language }: Asked, gestionale: string): Promise<Content> {
   if (context.folders === undefined) return undefined;
-  const text = await readFile(join(context.folders.mappings, gestionale, 'README.md'), 'utf8').catch(() => '');
+  const text = await readFile(join(context.folders.mappings, gestionale, 'README.md'), 'utf8').catch(
+    () => '',
+  );
   if (text === '') return undefined;
   return html`<section aria-labelledby="istruzioni" class="readme"><h2 id="istruzioni">${say(language, 'readme')}</h2><div lang="en">${readmeMarkup(text.slice(0, LONGEST))}</div></section>`;
 }

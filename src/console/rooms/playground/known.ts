@@ -6,8 +6,8 @@ import { onDisk } from '../../../pipeline/folders.ts';
 import {
   type GestionaleRow,
   type GestionaleVersion,
-  gestionali,
   gestionaleVersions,
+  gestionali,
 } from '../../../store/web/mappings.ts';
 import type { Asked } from '../../page.ts';
 
@@ -50,8 +50,7 @@ export async function knownGestionali(asked: Asked): Promise<readonly KnownGesti
     problems: more.get(row.gestionale)?.problems ?? [],
   }));
   for (const [gestionale, { config, problems }] of more)
-    if (!seen.has(gestionale))
-      all.push({ gestionale, title: config?.title ?? '', row: undefined, problems });
+    if (!seen.has(gestionale)) all.push({ gestionale, title: config?.title ?? '', row: undefined, problems });
   return all.toSorted((a, b) => (a.gestionale < b.gestionale ? -1 : 1));
 }
 

@@ -50,7 +50,7 @@ function one(
   return html`<details${kind === 'positions' && html` open`}><summary id="${id}">${say(language, LAYOUT_WORDS[kind])} · <code>${layout.format}</code></summary>
 ${
   options.length > 0 &&
-  html`<dl>${options.map(([name, value]) => html`<dt>${name}</dt><dd><code>${shown(value)}</code></dd>`)}${'groupBy' in layout && layout.groupBy !== undefined && html`<dt>groupBy</dt><dd><code>${layout.groupBy}</code></dd>`}${'name' in layout && html`<dt>name</dt><dd><code>${layout.name}</code></dd>`}</dl>`
+  html`<dl>${options.map(([name, value]) => html`<dt>${name}</dt><dd><code>${shown(value)}</code></dd>`)}${'name' in layout && html`<dt>name</dt><dd><code>${layout.name}</code></dd>`}</dl>`
 }
 ${
   fields.length > 0 &&

@@ -29,24 +29,26 @@ export const listPage: Page = {
       };
     return {
       title,
-      content: html`<h1 id="tracciati">${title}</h1><p>${say(language, 'lead')}</p>${connect}<section>${table({
-        of: 'tracciati',
-        caption: title,
-        columns: [
-          { name: say(language, 'gestionale'), heading: true },
-          { name: say(language, 'about') },
-          { name: say(language, 'usedBy'), figure: true },
-          { name: say(language, 'versions'), figure: true },
-          { name: say(language, 'newest') },
-        ],
-        rows: all.map(({ gestionale, title: about, row, problems }) => [
-          html`<a href="${path('tracciati', gestionale)}">${gestionale}</a>`,
-          html`<span lang="en">${about}</span> ${problems.length > 0 && badge({ word: say(language, 'broken'), tone: 'bad' }, '')}`,
-          row === undefined || row.connectors === 0 ? say(language, 'unused') : count(row.connectors),
-          row === undefined ? say(language, 'drafted') : count(row.versions),
-          row === undefined ? '—' : moment(row.importedAt),
-        ]),
-      })}</section>`,
+      content: html`<h1 id="tracciati">${title}</h1><p>${say(language, 'lead')}</p>${connect}<section>${table(
+        {
+          of: 'tracciati',
+          caption: title,
+          columns: [
+            { name: say(language, 'gestionale'), heading: true },
+            { name: say(language, 'about') },
+            { name: say(language, 'usedBy'), figure: true },
+            { name: say(language, 'versions'), figure: true },
+            { name: say(language, 'newest') },
+          ],
+          rows: all.map(({ gestionale, title: about, row, problems }) => [
+            html`<a href="${path('tracciati', gestionale)}">${gestionale}</a>`,
+            html`<span lang="en">${about}</span> ${problems.length > 0 && badge({ word: say(language, 'broken'), tone: 'bad' }, '')}`,
+            row === undefined || row.connectors === 0 ? say(language, 'unused') : count(row.connectors),
+            row === undefined ? say(language, 'drafted') : count(row.versions),
+            row === undefined ? '—' : moment(row.importedAt),
+          ]),
+        },
+      )}</section>`,
     };
   },
 };

@@ -47,7 +47,12 @@ function listOf(lines: readonly string[]): Markup {
 function tableOf(lines: readonly string[]): Markup {
   const rows = lines
     .filter((line) => !/^\|[\s:|-]+\|\s*$/.test(line))
-    .map((line) => line.replace(/^\||\|\s*$/g, '').split('|').map((cell) => cell.trim()));
+    .map((line) =>
+      line
+        .replace(/^\||\|\s*$/g, '')
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
   const [head = [], ...body] = rows;
   return html`<div class="scroll" role="group" tabindex="0"><table role="table"><thead role="rowgroup"><tr role="row">${head.map((cell) => html`<th role="columnheader" scope="col">${inline(cell)}</th>`)}</tr></thead><tbody role="rowgroup">${body.map((row) => html`<tr role="row">${row.map((cell, index) => html`<td role="cell" data-label="${head[index] ?? ''}"><span>${inline(cell)}</span></td>`)}</tr>`)}</tbody></table></div>`;
 }

@@ -1,12 +1,12 @@
 /** What came of a try: positions field by field with their origins, and what is wrong. */
 import type { Json } from '../../../domain/debt-position.ts';
 import type { Problem } from '../../../domain/problem.ts';
-import type { FieldLineage, FieldSource, PositionLineage } from '../../../pipeline/trial-lineage.ts';
 import type { TrialRecord } from '../../../pipeline/trial.ts';
+import type { FieldLineage, FieldSource, PositionLineage } from '../../../pipeline/trial-lineage.ts';
 import { type Content, html, type Markup } from '../../html.ts';
-import { badge, count, euro } from '../../italian.ts';
-import { problemText } from '../../reasons.ts';
+import { badge, count, counted, euro } from '../../italian.ts';
 import { recordWord } from '../../payment-words.ts';
+import { problemText } from '../../reasons.ts';
 import type { Language } from '../../words.ts';
 import type { Attempt } from './attempt.ts';
 import { say } from './words.ts';
@@ -19,20 +19,22 @@ export function summary(language: Language, { tried, says, problem }: Attempt): 
   if (trial.refused.length > 0) return say(language, 'whole');
   const bad = trial.outcomes.find(({ outcome }) => outcome === 'problem')?.records ?? 0;
   const made = units.reduce((total, one) => total + one.positions.length, 0);
-  return say(language, 'summary', { positions: count(made), records: count(trial.total.records), problems: count(bad) });
+  return say(language, 'summary', {
+    positions: counted(made, say(language, 'position'), say(language, 'positions')),
+    records: counted(trial.total.records, say(language, 'line'), say(language, 'lines')),
+    problems: counted(bad, say(language, 'reject'), say(language, 'rejects')),
+  });
 }
 
 export function resultMarkup(language: Language, attempt: Attempt): Markup {
   const { tried, problem } = attempt;
-  const says = html`<p class="result-summary">${summary(language, attempt)}</p>`;
-  if (tried === undefined)
-    return html`${says}${problem !== undefined && problems(language, [problem])}`;
+  if (tried === undefined) return html`${problem !== undefined && problems(language, [problem])}`;
   const { trial, units } = tried;
   const positions = new Map(units.map((one) => [one.record, one.positions]));
-  if (trial.refused.length > 0) return html`${says}${problems(language, trial.refused)}`;
+  if (trial.refused.length > 0) return problems(language, trial.refused);
   const first = trial.records.filter((one) => one.record === one.unit[0]);
   const inUnits = new Map(trial.records.map((one) => [one.record, one]));
-  return html`${says}${first.map((one) => unit(language, one, inUnits, positions.get(one.record) ?? []))}${trial.more > 0 && html`<p class="soft">${say(language, 'further', { count: count(trial.more) })}</p>`}`;
+  return html`${first.map((one) => unit(language, one, inUnits, positions.get(one.record) ?? []))}${trial.more > 0 && html`<p class="soft">${say(language, 'further', { count: count(trial.more) })}</p>`}`;
 }
 
 function unit(
@@ -50,14 +52,16 @@ ${found.length > 0 && problems(language, found)}
 ${positions.map((one) => fields(language, one))}</article>`;
 }
 
-const amount = ({ cents }: TrialRecord): Content => cents !== null && html` <span class="soft">${euro(cents)}</span>`;
+const amount = ({ cents }: TrialRecord): Content =>
+  cents !== null && html` <span class="soft">${euro(cents)}</span>`;
 
 const problems = (language: Language, found: readonly Problem[]): Markup =>
   html`<ul class="reasons">${found.map(({ place, ...one }) => html`<li class="bad">${problemText(one, language)} <code>${one.code}</code>${place?.line !== undefined && html` ${origin(language, { line: place.line, field: place.field ?? '', ...(place.column === undefined ? {} : { from: place.column }) })}`}${place?.value !== undefined && html` <q>${place.value}</q>`}${one.advice !== undefined && html`<br><span lang="en" class="soft small">${one.advice}</span>`}</li>`)}</ul>`;
 
 /** The rules made these; what Tramite filled in comes last. */
 function fields(language: Language, { key, fields: all }: PositionLineage): Markup {
-  const made = [...all.filter(({ by }) => by !== 'default'), ...all.filter(({ by }) => by === 'default')];
+  const rank = ({ path, by }: FieldLineage): number => (path === 'key' ? 0 : by === 'default' ? 2 : 1);
+  const made = all.toSorted((one, other) => rank(one) - rank(other));
   return html`<table role="table" class="fields" aria-label="${key}"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${say(language, 'fieldPath')}</th><th role="columnheader" scope="col">${say(language, 'value')}</th><th role="columnheader" scope="col">${say(language, 'origin')}</th></tr></thead><tbody role="rowgroup">${made.map((field) => row(language, field))}</tbody></table>`;
 }
 
@@ -92,4 +96,3 @@ function shown(path: string, value: Json): Content {
     return html`${euro(value)} <code>${value}</code>`;
   return typeof value === 'string' ? value : html`<code>${JSON.stringify(value)}</code>`;
 }
-

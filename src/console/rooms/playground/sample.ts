@@ -51,12 +51,17 @@ export async function sampleOf(
   const as = known.find(({ value }) => value === collegamento)?.value ?? known[0]?.value ?? '';
   if (/^\d{1,15}$/.test(fornitura)) {
     const taken = await ofDelivery(asked, open, config, Number(fornitura));
-    if (taken !== undefined) return { cases, sample: { ...taken, as: known.some(({ value }) => value === taken.as) ? taken.as : as } };
+    if (taken !== undefined)
+      return {
+        cases,
+        sample: { ...taken, as: known.some(({ value }) => value === taken.as) ? taken.as : as },
+      };
     const notice = say(asked.language, 'pickGone', { number: fornitura });
     return { cases, sample: { text: '', fileName: 'prova', parameters: {}, as, case: '', notice } };
   }
   const one = cases.find(({ name }) => name === caso) ?? cases[0];
-  if (one === undefined) return { cases, sample: { text: '', fileName: 'prova', parameters: {}, as, case: '' } };
+  if (one === undefined)
+    return { cases, sample: { text: '', fileName: 'prova', parameters: {}, as, case: '' } };
   const { fileName, parameters, name } = one;
   return { cases, sample: { text: one.text() ?? '', fileName, parameters, as, case: name } };
 }

@@ -38,7 +38,9 @@ export const tryAct: Act = {
   async act(asked, form) {
     const open = await openGestionale(asked);
     if (open?.config === undefined)
-      throw new ProblemError(problem('gestionale.unknown', 'there is no such gestionale', { class: 'config' }));
+      throw new ProblemError(
+        problem('gestionale.unknown', 'there is no such gestionale', { class: 'config' }),
+      );
     const field = (name: string): string => String(form.get(name) ?? '');
     const typed: Typed = {
       text: field('campione'),

@@ -1,7 +1,7 @@
 /** The essential fields of a position that a person writes, as the form has them and as a mapping would return them. */
 import type { Json } from '../../../domain/debt-position.ts';
 import { readAmount } from '../../../domain/money.ts';
-import { failed, ok, type Problem, type Result } from '../../../domain/problem.ts';
+import { failed, ok, type Result } from '../../../domain/problem.ts';
 import { given } from '../../listing.ts';
 
 export const FIELDS = [
@@ -22,7 +22,12 @@ const LONGEST = 500;
 
 export const valuesOf = (read: (field: Field) => unknown): Values =>
   Object.fromEntries(
-    FIELDS.map((field) => [field, String(read(field) ?? '').trim().slice(0, LONGEST)]),
+    FIELDS.map((field) => [
+      field,
+      String(read(field) ?? '')
+        .trim()
+        .slice(0, LONGEST),
+    ]),
   ) as Values;
 
 export const NEEDED: readonly Field[] = [
@@ -44,9 +49,9 @@ export function connectorIn(
 }
 
 /** One payment in one installment; what is left out, the connector's own defaults say. */
-export function positionOf(values: Values): Result<Json, readonly Problem[]> {
+export function positionOf(values: Values): Result<Json> {
   const amount = readAmount(values.importo);
-  if (!amount.ok) return failed([{ ...amount.problem, place: { field: 'importo' } }]);
+  if (!amount.ok) return failed({ ...amount.problem, place: { field: 'importo' } });
   const period = given(values.periodo);
   const code = given(values.codice.replaceAll(/\s/g, ''));
   return ok({

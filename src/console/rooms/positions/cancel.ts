@@ -37,7 +37,7 @@ const asking = (
         { title: say(language, 'positions'), href: '/posizioni' },
         { title: position.key, href: back },
       ],
-      content: html`<h1>${heading}</h1><section class="notice" aria-labelledby="avvisi"><p>${say(language, `${what}Why`)}</p>
+      content: html`<h1>${heading}</h1><section class="notice"><p>${say(language, `${what}Why`)}</p>
 <h2 id="avvisi">${say(language, 'affected')}</h2>${table({
         of: 'avvisi',
         caption: say(language, 'affectedCaption'),

@@ -26,7 +26,7 @@ const FIELDS: { readonly [last: string]: readonly [it: string, en: string] } = {
 
 export function changed(language: Language, { versions }: PositionDetail): Markup {
   const later = versions.slice(1);
-  return html`<section aria-labelledby="cambiamenti"><h2 id="cambiamenti">${say(language, 'versions')}</h2>
+  return html`<section><h2 id="cambiamenti">${say(language, 'versions')}</h2>
 ${later.length === 0 && html`<p class="empty">${say(language, 'noChanges')}</p>`}
 ${later.toReversed().map(({ version, changes }) =>
   changes.length === 0

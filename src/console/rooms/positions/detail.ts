@@ -118,21 +118,18 @@ ${position.validFrom !== null && html`<dt>${say(language, 'validFrom')}</dt><dd>
 </dl></section>`;
 
 const codes = (language: Language, { notices }: PositionDetail): Markup =>
-  html`<section aria-labelledby="codici"><h2 id="codici">${say(language, 'codes')}</h2>${table({
+  html`<section><h2 id="codici">${say(language, 'codes')}</h2>${table({
     of: 'codici',
     caption: say(language, 'codesCaption'),
     columns: [
       { name: say(language, 'notice'), heading: true },
-      { name: say(language, 'installment') },
+
       { name: say(language, 'due') },
       { name: say(language, 'amount'), figure: true },
-      { name: say(language, 'state') },
     ],
     rows: notices.map((one) => [
-      html`<span class="value" id="codice-${one.iuv}">${one.noticeNumber}</span><br><span class="soft small">${say(language, 'iuv')} ${one.iuv}</span>`,
-      one.plan ? one.ref : say(language, 'single'),
+      html`<span class="value" id="codice-${one.iuv}">${one.noticeNumber}</span><br><span class="soft small">${say(language, 'iuv')} ${one.iuv}</span><br><span class="soft small">${one.plan ? `${say(language, 'installment')} ${one.ref}` : say(language, 'single')}</span> ${installmentBadge(language, one.state)}`,
       day(one.dueDate),
       euro(one.amountCents),
-      installmentBadge(language, one.state),
     ]),
   })}</section>`;

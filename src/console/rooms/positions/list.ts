@@ -48,7 +48,7 @@ ${filters(language, HERE, [...fields(language), ...known.filters], query)}
 <p class="soft small">${say(language, 'searchMore')}</p>
 ${understood(language, found, query.cerca)}
 ${byHand && html`<p class="actions"><a class="btn btn-outline-primary btn-sm" href="/posizioni/nuova">${say(language, 'insert')}</a></p>`}
-<section aria-labelledby="elenco"><h2 id="elenco">${say(language, 'lead')}</h2>
+<section><h2 id="elenco">${say(language, 'lead')}</h2>
 ${found.items.length === 0 ? nothing(language, found, rest) : list(language, found.items, many)}
 ${pages(language, HERE, query, found.next, address('/posizioni.csv', rest))}</section>`,
     };

@@ -21,6 +21,8 @@ import { say } from './words.ts';
 interface Step {
   /** Null: it has not come to that yet. */
   readonly at: Date | null;
+  /** What to say where it is not `at`. */
+  readonly shown?: Date;
   readonly id?: string;
   readonly tone: Tone;
   readonly title: Content;
@@ -57,8 +59,8 @@ export function story(language: Language, found: Told): Markup {
   return html`<section aria-labelledby="vita"><h2 id="vita">${say(language, 'life')}</h2><ol class="position-story">${[...flat, now].map(item)}</ol></section>`;
 }
 
-const item = ({ at, id, tone, title, body }: Step): Markup =>
-  html`<li class="tone-${tone}"${id !== undefined && html` id="${id}"`}><h3>${title}</h3>${at !== null && html`<p class="soft small">${moment(at)}</p>`}${body !== undefined && html`<div>${body}</div>`}</li>`;
+const item = ({ at, shown, id, tone, title, body }: Step): Markup =>
+  html`<li class="tone-${tone}"${id !== undefined && html` id="${id}"`}><h3>${title}</h3>${at !== null && html`<p class="soft small">${moment(shown ?? at)}</p>`}${body !== undefined && html`<div>${body}</div>`}</li>`;
 
 const TITLES = {
   cancel: 'stepCancel',
@@ -117,7 +119,9 @@ function paymentStep(language: Language, payment: PaymentDetail, { position }: T
   const notice = position.notices.find((one) => one.iuv === iuv)?.noticeNumber ?? iuv;
   const content = receipt?.content as { readonly pspName?: string } | null | undefined;
   return {
-    at: payment.paidAt,
+    // Clocks of PSPs are not ours: nothing is paid before it is there.
+    at: new Date(Math.max(payment.paidAt.getTime(), position.versions[0]?.at.getTime() ?? 0)),
+    shown: payment.paidAt,
     tone: payment.labels.length > 0 ? 'bad' : 'good',
     title: html`<a href="${path('pagamenti', organization, iuv, receiptId)}">${say(language, 'stepPaid', { amount: euro(payment.amountCents) })}</a>`,
     body: html`<p><a href="#codice-${iuv}">${say(language, 'stepPaidWith', { notice })}</a>${labelBadges(language, payment.labels)}</p>`,

@@ -66,7 +66,7 @@ ${file.problem !== null && html`<section class="notice bad" aria-label="${say(la
 <p class="actions"><a class="btn btn-outline-primary btn-sm" href="${hrefOf(file)}/file" download>${say(language, 'download')}</a>${file.inside !== null && html`<a class="btn btn-outline-primary btn-sm" href="${hrefOf(file)}/contenuto" download>${say(language, 'downloadInside')}</a>`}</p></section>
 ${acts(asked, file)}
 ${file.faultList.length > 0 && html`<section aria-labelledby="difetti"><h2 id="difetti">${say(language, 'faults')}</h2><ul class="reasons">${file.faultList.map((one) => html`<li>${problemText(one, language)}</li>`)}</ul></section>`}
-<section aria-labelledby="contenuto"><h2 id="contenuto">${say(language, 'content')}</h2>
+<section><h2 id="contenuto">${say(language, 'content')}</h2>
 ${file.kind === 'acknowledgement' ? ofDelivery(language, file) : told.items.length === 0 ? html`<p class="empty">${say(language, 'contentNone')}</p>` : lines(language, organization, told.items)}
 ${file.kind === 'report' && pages(language, hrefOf(file), query, told.next)}
 ${shownBeginning(language, await beginning(context, file))}</section></div>`,
@@ -89,7 +89,7 @@ const facts = (language: Language, file: ReturnDetail): Markup => html`<dl>
 <dt>${say(language, 'where')}</dt><dd><code>${file.location}</code></dd>
 <dt>${say(language, 'created')}</dt><dd>${moment(file.createdAt)}</dd>
 <dt>${say(language, 'delivered')}</dt><dd>${file.deliveredAt === null ? '—' : moment(file.deliveredAt)}</dd>
-<dt>${say(language, 'collected')}</dt><dd>${collected(language, file)}</dd>
+<dt>${say(language, 'collected')}</dt><dd>${collected(language, file)}${file.state === 'delivered' && file.collected === 'unknown' && html` <span class="soft small">${say(language, 'collectedWhy')}</span>`}</dd>
 ${file.notBefore !== null && file.state !== 'delivered' && html`<dt>${say(language, 'notBefore')}</dt><dd>${moment(file.notBefore)}</dd>`}
 <dt>${say(language, 'attempts')}</dt><dd>${count(file.attempts)}</dd>
 <dt>${say(language, 'size')}</dt><dd>${say(language, 'bytes', { count: count(file.size) })}</dd>

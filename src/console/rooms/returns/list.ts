@@ -42,7 +42,7 @@ export const returnList: Page = {
       content: html`<h1>${say(language, 'returns')}</h1>
 <p class="actions"><a href="/pagamenti/da-dire">${say(language, 'untold')}</a></p>
 ${filters(language, HERE, [...fields(language), ...known.filters], query)}
-<div id="ritorni" data-live="" hx-get="${asked.here}" hx-trigger="changed" hx-select="#ritorni" hx-swap="outerHTML"><section aria-labelledby="elenco"><h2 id="elenco">${say(language, 'list')}</h2>
+<div id="ritorni" data-live="" hx-get="${asked.here}" hx-trigger="changed" hx-select="#ritorni" hx-swap="outerHTML"><section><h2 id="elenco">${say(language, 'list')}</h2>
 ${page.items.length === 0 ? html`<p class="empty">${say(language, searched ? 'noneFound' : 'none')} ${say(language, 'noneWhy')}</p>` : list(language, page.items, known.organizations.length > 1)}
 ${pages(language, HERE, query, page.next, address('/ritorni.csv', rest))}</section></div>`,
     };

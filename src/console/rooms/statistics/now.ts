@@ -28,7 +28,7 @@ export const readNow = async (view: View, organization: string | undefined): Pro
 export const nowParts = (
   language: Language,
   { positions, problems }: Now,
-): Markup => html`<section aria-labelledby="adesso"><h2 id="adesso">${say(language, 'now')}</h2>${table({
+): Markup => html`<section><h2 id="adesso">${say(language, 'now')}</h2>${table({
   of: 'adesso',
   caption: say(language, 'nowCaption'),
   columns: [
@@ -50,7 +50,7 @@ export const nowParts = (
     euro(positions.reduce((sum, one) => sum + one.cents, 0)),
   ],
 })}</section>
-<section aria-labelledby="scarti"><h2 id="scarti">${say(language, 'rejects')}</h2>${rejects(language, problems)}</section>`;
+<section><h2 id="scarti">${say(language, 'rejects')}</h2>${rejects(language, problems)}</section>`;
 
 function rejects(language: Language, problems: readonly ProblemCount[]): Markup {
   const codes = new Map<string, number>();

@@ -23,6 +23,7 @@ import {
 import { say } from './words.ts';
 
 const HERE = '/statistiche';
+const PERIOD_OF = { year: 'anno', month: 'mese', day: 'giorno' } as const;
 const needs = { permission: 'read', where: 'somewhere' } as const;
 
 export const statisticsPage: Page = {
@@ -42,8 +43,8 @@ export const statisticsPage: Page = {
       title: say(language, 'statistics'),
       islands: ['chart'],
       content: html`<h1>${say(language, 'statistics')}</h1>
-${filters(language, HERE, [...fields(language), ...known.filters, ...days(language)], { ...query, dal: from, al: to })}
-<section aria-labelledby="totali"><h2 id="totali">${say(language, 'totals', { from: day(from), to: day(to) })}</h2>
+${filters(language, HERE, [...fields(language), ...known.filters, ...days(language).map((one) => ({ ...one, always: true }))], { ...query, per: PERIOD_OF[wanted.query.by], dal: from, al: to })}
+<section><h2 id="totali">${say(language, 'totals', { from: day(from), to: day(to) })}</h2>
 ${hints(language, wanted)}
 ${
   lines.length === 0
@@ -61,6 +62,7 @@ const fields = (language: Language): readonly Filter[] => [
     name: 'cosa',
     label: say(language, 'what'),
     kind: 'select',
+    always: true,
     options: [
       { value: 'pagamenti', label: say(language, 'payments') },
       { value: 'righe', label: say(language, 'records') },
@@ -70,13 +72,18 @@ const fields = (language: Language): readonly Filter[] => [
     name: 'per',
     label: say(language, 'by'),
     kind: 'select',
+    always: true,
     options: Object.entries(PERIOD_NAMES).map(([value, key]) => ({ value, label: say(language, key) })),
   },
   {
     name: 'diviso',
     label: say(language, 'split'),
     kind: 'select',
-    options: Object.entries(SPLIT_NAMES).map(([value, key]) => ({ value, label: say(language, key) })),
+    always: true,
+    options: [
+      { value: '', label: say(language, 'none') },
+      ...Object.entries(SPLIT_NAMES).map(([value, key]) => ({ value, label: say(language, key) })),
+    ],
   },
   { name: 'servizio', label: say(language, 'serviceFilter'), kind: 'text' },
 ];
@@ -121,10 +128,10 @@ function totals(
   ];
   return table({
     of: 'totali',
-    caption: say(language, paid ? 'payments' : 'records'),
+    caption: capital(say(language, paid ? 'payments' : 'records')),
     columns: [
       { name: say(language, 'period'), heading: true },
-      ...(split ? [{ name: say(language, query.split) }] : []),
+      ...(split ? [{ name: capital(say(language, query.split)) }] : []),
       { name: say(language, paid ? 'paidItems' : 'recordItems'), figure: true },
       { name: say(language, paid ? 'paidCents' : 'recordCents'), figure: true },
       ...(paid
@@ -154,6 +161,8 @@ function totals(
     ],
   });
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function share(language: Language, cents: number, total: number): Markup {
   const percent = total <= 0 ? 0 : Math.max(0, Math.round((cents / total) * 100));

@@ -58,7 +58,7 @@ ${hasCents && html`<span class="small">${euro(sum(({ cents }) => cents))}</span>
 
 /** A figure that the island draws from the table below it. */
 const chart = (id: string, title: string, asTable: string, content: Content): Markup =>
-  html`<figure class="chart" data-chart><figcaption><h3 id="${id}">${title}</h3></figcaption><div class="plot" aria-hidden="true"></div><details><summary>${asTable}</summary>${content}</details></figure>`;
+  html`<figure class="chart" data-chart><figcaption><h3 id="${id}">${title}</h3></figcaption><div class="plot" aria-hidden="true"></div><details id="${id}-tabella"><summary>${asTable}</summary>${content}</details></figure>`;
 
 const figure = (value: number | null): Content =>
   value === null ? '—' : html`<data value="${value}">${count(value)}</data>`;

@@ -10,6 +10,7 @@ import { type Column, table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { placeText } from '../connectors/configured.ts';
 import { connectorHref } from '../connectors/state.ts';
+import { unseen } from '../unseen.ts';
 import type { Wanted } from './facts.ts';
 import { dayText } from './hours.ts';
 import { say } from './words.ts';
@@ -62,9 +63,7 @@ ${kind.all !== undefined && kind.rows.length > MOST_ROWS && html`<p><a href="${k
 
 function caption(language: Language, { title, rows }: Kind): Content {
   const rest = rows.length - MOST_ROWS;
-  return rest > 0
-    ? say(language, 'more', { count: count(rest) })
-    : html`<span class="visually-hidden">${say(language, title)}</span>`;
+  return rest > 0 ? say(language, 'more', { count: count(rest) }) : unseen(say(language, title));
 }
 
 function kindsOf(

@@ -1,0 +1,136 @@
+import { doesNotMatch, equal, match } from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { bookPayments, doors, gestionale, pay } from '../pipeline/returns.ts';
+import { BODY, dueDate, file, openScene, row } from '../pipeline/scene.ts';
+import { type OpenConsole, openConsole, type Visitor } from './visitor.ts';
+
+const scene = await openScene();
+const EVIL = '<img src=x onerror=alert(1)>&"\'.csv';
+const QUEUES = ['collect', 'ingest', 'publish', 'acknowledge', 'dispatch'] as const;
+let web: OpenConsole;
+let all: Visitor;
+let mine: Visitor;
+
+before(async () => {
+  web = await openConsole(scene.context);
+  all = await web.visitor([{ role: 'administrator' }]);
+  mine = await web.visitor([{ role: 'operator', organization: BODY }]);
+});
+after(() => web.close());
+
+describe('the first page', () => {
+  test('of an installation without anything teaches what to do first', async () => {
+    await scene.context.database.query('delete from connector');
+    const { text } = await all.get('/');
+    match(text, /<h1>Benvenuto in Tramite<\/h1>/);
+    match(text, /href="\/visita"/);
+    match(text, /href="\/collega"/);
+    const john = await web.visitor([{ role: 'auditor' }], { language: 'en' });
+    match((await john.get('/')).text, /<h1>Welcome to Tramite<\/h1>/);
+    await scene.reconfigure({ gestionale: gestionale(), connector: doors(scene.back) });
+  });
+
+  test('before the first file says that nothing is wrong', async () => {
+    const { text } = await mine.get('/');
+    match(text, /Ancora nessun file/);
+    match(text, /Niente chiede una persona/);
+    match(text, /Nessuna fornitura applicata nelle ultime 24 ore/);
+  });
+
+  test('counts what passed each stage in a day, with its euros', async () => {
+    await scene.drop('tari.csv', file([row(1, { amount: '612480,55' }), row(2, { amount: '10' })]));
+    await scene.run(QUEUES);
+    const { rows } = await scene.context.database.query<{ iuv: string }>(
+      'select iuv from installment where amount = 1000',
+    );
+    await pay(
+      scene,
+      rows.map(({ iuv }) => iuv),
+    );
+    await bookPayments(scene);
+    const { text } = await mine.get('/');
+    const flow = /<ol class="flow">([\s\S]*?)<\/ol>/.exec(text)?.[1] ?? '';
+    match(
+      flow,
+      /Ricevuti<\/span><strong>1 file<\/strong>\s*<span class="soft small">2 righe<\/span>\s*<span class="small">612\.490,55\u00a0€/,
+    );
+    match(flow, /Elaborati<\/span><strong>1 file<\/strong>/);
+    match(flow, /Pubblicati<\/span><strong>2 posizioni<\/strong>/);
+    match(flow, /Pagati<\/span><strong>1 pagamento<\/strong>[\s\S]*10,00\u00a0€/);
+    match(flow, /Restituiti<\/span><strong>1 file<\/strong>/);
+    equal((text.match(/<figure class="chart" data-chart>/g) ?? []).length, 2);
+    match(text, /<data value="2">2<\/data>/, 'pictures are drawn from tables');
+  });
+
+  test('says which notices are due soon and cannot be paid, and their euros', async () => {
+    await scene.drop(
+      'tardi.csv',
+      file([row(701, { due: dueDate(2), amount: '33,10' }), row(702, { due: dueDate(20) })]),
+    );
+    await scene.run(['collect', 'ingest']);
+    const due = (text: string): string => text.split('id="scadenze"')[1]?.split('</section>')[0] ?? '';
+    match(
+      due((await mine.get('/')).text),
+      /Comune di Prova[\s\S]*in attesa di pubblicazione[\s\S]*33,10\u00a0€/,
+    );
+    await scene.run(['publish']);
+    equal(due((await mine.get('/')).text), '', 'the Nodo has it');
+  });
+
+  test('leads to what needs a person: held files, rejects, uncertain files, failing and disabled connectors', async () => {
+    await scene.drop('scarti.csv', file([row(3, { cf: 'RSSMRA80A01H501X' }), row(4)]));
+    await scene.run(QUEUES);
+    await scene.reconfigure({ gestionale: gestionale(), connector: { ...doors(scene.back), hold: 'usual' } });
+    await scene.drop(EVIL, file(Array.from({ length: 40 }, (_, n) => row(n + 10))));
+    await scene.run(QUEUES);
+    const { database } = scene.context;
+    await database.query(
+      "update outgoing set state = 'unknown' where number = 1 and kind = 'acknowledgement'",
+    );
+    await database.query(
+      `insert into connector (organization_id, connector_id, gestionale, problems) values ($1, 'mensa', 'altro', '[{"code": "schema.unknown-key", "class": "config", "message": "no such key <b>", "place": {"file": "mensa.yaml", "line": 7}}]')`,
+      [BODY],
+    );
+    await database.query(
+      `update connector set failing_since = now(), last_scan = '{"at": "2026-11-22T10:00:00Z", "listed": 0, "taken": 0, "waiting": 0, "skipped": 0, "problem": {"code": "transport.login", "class": "auth", "message": "refused"}}' where connector_id = 'tari'`,
+    );
+    const { text } = await mine.get('/');
+    match(text, /<a href="#approvare"><strong>1<\/strong>Forniture da approvare/);
+    match(text, /40 righe, contro \d+(–\d+)? de/);
+    match(text, /<a href="\/forniture\/4">&lt;img src=x onerror=alert\(1\)&gt;&amp;&quot;&#39;\.csv<\/a>/);
+    doesNotMatch(text, /<img/);
+    match(text, /carattere di controllo del codice fiscale errato <code>fiscalCode\.checksum<\/code>/);
+    match(text, /href="\/forniture\/3#scarti"/);
+    match(text, /File di esito incerto[\s\S]*tari\.esito\.csv/);
+    match(text, /il server rifiuta utente, password o chiave <code>transport\.login<\/code>/);
+    match(text, /no such key &lt;b&gt;[\s\S]*mensa\.yaml:7/);
+  });
+
+  test('is narrowed to one connector', async () => {
+    const { text } = await mine.get(`/?ente=${BODY}&collegamento=mensa`);
+    match(text, /Solo Comune di Prova, mensa\./);
+    match(text, /mensa\.yaml:7/);
+    doesNotMatch(text, /transport\.login|fiscalCode\.checksum/);
+  });
+
+  test('a part of it alone is what a page that lives asks for', async () => {
+    for (const [part, other] of [
+      ['adesso', 'flusso'],
+      ['flusso', 'stato'],
+      ['stato', 'adesso'],
+    ]) {
+      const { text } = await mine.get(`/?parte=${part}`, { 'hx-request': 'true' });
+      match(text, new RegExp(`^<div id="${part}"`));
+      doesNotMatch(text, new RegExp(`id="${other}"`));
+    }
+  });
+
+  test('shows others nothing, and the machine only to who sees everything', async () => {
+    const stranger = await web.visitor([{ role: 'administrator', organization: '09876543217' }]);
+    const { text } = await stranger.get('/');
+    doesNotMatch(text, /tari|Comune di Prova/);
+    match((await all.get('/')).text, /Disco dell’archivio/);
+    doesNotMatch((await mine.get('/')).text, /Disco dell’archivio/);
+    equal((await fetch(web.url, { redirect: 'manual' })).status, 303, 'nobody known is led to the login');
+  });
+});
