@@ -1,6 +1,7 @@
 /** Every room of the console, in the order of the menu. */
 import type { Room } from './page.ts';
 import { administrationRoom } from './rooms/administration/room.ts';
+import { connectRoom } from './rooms/connect/room.ts';
 import { connectorsRoom } from './rooms/connectors/room.ts';
 import { deliveriesRoom } from './rooms/deliveries/room.ts';
 import { journalRoom } from './rooms/journal/room.ts';
@@ -24,4 +25,5 @@ export const rooms: readonly Room[] = [
   journalRoom,
   statisticsRoom,
   administrationRoom,
+  connectRoom,
 ];

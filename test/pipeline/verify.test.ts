@@ -118,6 +118,9 @@ const copyOfInstallment = (change: {
      ${change.ref ?? 'ref'}, option_number, plan, amount, due_date, 'closed' from installment where position_id = ${PAID} and ref = '1'`;
 const OTHER_IUV = "'99' || right(iuv, 15)";
 
+/** What follows rows by triggers. */
+const COUNTERS = ['delivery_outcome', 'delivery_problem', 'figure', 'figure_delta'];
+
 interface Corruption {
   readonly of: string;
   /** Tables that it touches. */
@@ -397,6 +400,57 @@ const CORRUPTIONS: readonly Corruption[] = [
     sql: "delete from payment_event where event = 'reported'",
     names: /no event reported/,
   },
+  {
+    of: 'outcomes-recounted',
+    tables: ['delivery_outcome'],
+    sql: `update delivery_outcome set units = units - 1 where delivery_id = ${SECOND} and outcome = 'updated'`,
+    names:
+      /delivery \d+ updated 1 records, \d+ cents, 0 without amount, 0 units kept; 1 records, \d+ cents, 0 without amount, 1 units counted/,
+  },
+  {
+    of: 'outcomes-recounted',
+    tables: ['delivery_outcome'],
+    also: ['figures-recounted'],
+    sql: `delete from delivery_outcome where delivery_id = ${SECOND} and outcome = 'updated'`,
+    names: /delivery \d+ updated 0 records/,
+  },
+  {
+    of: 'problems-recounted',
+    tables: ['delivery_problem'],
+    also: ['figures-recounted'],
+    sql: 'update delivery_problem set open = open + 1',
+    names: /delivery \d+ \S+ 2 open, 0 closed kept; 1 open, 0 closed counted/,
+  },
+  {
+    of: 'problems-recounted',
+    tables: ['delivery_problem'],
+    sql: 'update delivery_problem set closed = 7 where number = (select max(number) from delivery_problem)',
+    names: /7 closed kept; 1 open, 0 closed counted/,
+  },
+  {
+    of: 'figures-recounted',
+    tables: ['figure_delta'],
+    sql: `insert into figure_delta select organization_id, 'positions', 'now', '-infinity', connector_id, service, '', '', state, 1, 100 from position where position_id = ${OPEN}`,
+    names: /positions tari \S+ open \d+ and \d+ cents kept, \d+ and \d+ counted/,
+  },
+  {
+    of: 'payment-shares',
+    tables: ['payment_share'],
+    sql: "update payment_share set cents = cents - 1 where receipt_id <> 'again'",
+    names: /payment \d{17}, receipt \S+ \d+ cents came, \d+ are split/,
+  },
+  {
+    of: 'payment-shares',
+    tables: ['payment_share'],
+    sql: "delete from payment_share where receipt_id = 'again'",
+    names: /receipt again \d+ cents came, none are split/,
+  },
+  {
+    of: 'flow-shares',
+    tables: ['flow_share'],
+    sql: 'update flow_share set cents = cents - 1',
+    names: /flow \S+ revision \d+ \d+ cents came, \d+ are split/,
+  },
 ];
 
 describe('a corrupted row is named', () => {
@@ -431,18 +485,25 @@ describe('a corrupted row is named', () => {
   });
 });
 
+/**
+ * The corruption is written as a wrong program would write it: the counters follow the rows, so that what is named is
+ * what is wrong with the rows. What was there is put back behind the counters' back.
+ */
 async function whileCorrupted<T>({ tables, sql, without }: Corruption, work: () => Promise<T>): Promise<T> {
   const { database } = scene.context;
-  for (const table of tables) await database.query(`create table saved_${table} as table ${table}`);
+  const saved = [...new Set([...tables, ...COUNTERS])];
+  for (const table of saved) await database.query(`create table saved_${table} as table ${table}`);
   const definition = without === undefined ? '' : await definitionOf(without[1]);
   if (without !== undefined) await database.query(`alter table ${without[0]} drop constraint ${without[1]}`);
   try {
     ok(((await database.query(sql)).rowCount ?? 0) > 0, 'the corruption met no row');
     return await work();
   } finally {
-    for (const table of tables) {
+    for (const table of saved) {
+      await database.query(`alter table ${table} disable trigger user`);
       await database.query(`delete from ${table}`);
       await database.query(`insert into ${table} overriding system value table saved_${table}`);
+      await database.query(`alter table ${table} enable trigger user`);
       await database.query(`drop table saved_${table}`);
     }
     if (without !== undefined)

@@ -3,6 +3,36 @@ import type { Invariant } from '../invariants.ts';
 
 export const FIGURES: readonly Invariant[] = [
   {
+    id: 'outcomes-recounted',
+    says: 'the counters of a delivery are what its records add up to',
+    sql: `select coalesce(k.organization_id, c.organization_id) as organization,
+        concat_ws(' ', 'delivery', coalesce(d.number::text, coalesce(k.delivery_id, c.delivery_id)::text), coalesce(k.outcome, c.outcome)) as subject,
+        format('%s records, %s cents, %s without amount, %s units kept; %s records, %s cents, %s without amount, %s units counted',
+          coalesce(k.records, 0), coalesce(k.cents, 0), coalesce(k.without_amount, 0), coalesce(k.units, 0),
+          coalesce(c.records, 0), coalesce(c.cents, 0), coalesce(c.without_amount, 0), coalesce(c.units, 0)) as detail
+      from delivery_outcome k
+      full join (select organization_id, delivery_id, outcome, count(*) as records, coalesce(sum(cents), 0) as cents,
+          count(*) filter (where cents is null) as without_amount, count(*) filter (where number = unit) as units from record group by 1, 2, 3) c
+        on c.organization_id = k.organization_id and c.delivery_id = k.delivery_id and c.outcome = k.outcome
+      left join delivery d on d.organization_id = coalesce(k.organization_id, c.organization_id) and d.delivery_id = coalesce(k.delivery_id, c.delivery_id)
+      where coalesce(k.records, 0) <> coalesce(c.records, 0) or coalesce(k.cents, 0) <> coalesce(c.cents, 0)
+        or coalesce(k.without_amount, 0) <> coalesce(c.without_amount, 0) or coalesce(k.units, 0) <> coalesce(c.units, 0)`,
+  },
+  {
+    id: 'problems-recounted',
+    says: 'the counters of the problems of a delivery are what they add up to',
+    sql: `select coalesce(k.organization_id, c.organization_id) as organization,
+        concat_ws(' ', 'delivery', coalesce(c.delivery_number, k.number), coalesce(k.code, c.code)) as subject,
+        format('%s open, %s closed kept; %s open, %s closed counted', coalesce(k.open, 0), coalesce(k.closed, 0), coalesce(c.open, 0), coalesce(c.closed, 0)) as detail
+      from delivery_problem k
+      full join (select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number as delivery_number,
+          count(*) filter (where p.closed_at is null) as open, count(p.closed_at) as closed
+        from problem p left join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id group by 1, 2, 3, 4, 5, 6) c
+        on c.organization_id = k.organization_id and c.delivery_id = k.delivery_id and c.code = k.code and c.warning = k.warning
+      where coalesce(k.open, 0) <> coalesce(c.open, 0) or coalesce(k.closed, 0) <> coalesce(c.closed, 0)
+        or k.code is not null and (k.connector_id <> c.connector_id or k.number <> c.delivery_number)`,
+  },
+  {
     id: 'figures-recounted',
     says: 'the figures of positions, records, payments, problems and deliveries are what their rows add up to',
     sql: `select coalesce(k.organization_id, c.organization_id) as organization,

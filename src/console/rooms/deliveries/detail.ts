@@ -40,7 +40,7 @@ export const detailPage: Page = {
 <p class="soft">${page.organizationName} · ${delivery.connector}${page.replayOfNumber !== null && html` · <a href="${pathOf(page.replayOfNumber)}">${say(language, 'replayed', { number: count(page.replayOfNumber) })}</a>`}${delivery.partial && html` · <a href="${here}/rielaborazione">${say(language, 'progress')}</a>`}</p>
 ${decision(asked, page)}
 ${live(
-  delivery,
+  page,
   here,
   'stato',
   html`<section aria-labelledby="vita"><h2 id="vita">${say(language, 'life')}</h2>${timeline(language, page, until)}</section>
