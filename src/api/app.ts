@@ -5,6 +5,7 @@ import { admit, type Visit } from '../access/visit.ts';
 import { type Problem, ProblemError, problem } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
 import { forgetIdempotencyKey, keepAnswer, takeIdempotencyKey } from '../store/idempotency.ts';
+import { isUnfit } from '../store/unfit.ts';
 import { openApi } from './openapi.ts';
 import { problemAnswer } from './problem-answer.ts';
 import { routes } from './registry.ts';
@@ -40,6 +41,10 @@ export function apiApp(context: Context, options: ApiOptions): Hono {
         return await answer(context, options, one, checks, visit, c);
       } catch (error) {
         if (error instanceof ProblemError) return answerProblem(error.problem);
+        if (isUnfit(error)) {
+          context.log.warn({ route: one.id, error: String(error) }, 'a value is none that the database takes');
+          return answerProblem(UNFIT);
+        }
         context.log.error({ route: one.id, error: String(error) }, 'the API could not answer');
         return answerProblem(
           problem('api.failed', 'the answer could not be made', {
@@ -53,6 +58,10 @@ export function apiApp(context: Context, options: ApiOptions): Hono {
   app.all(`${API}/*`, () => answerProblem(problem('request.unknown-route', 'there is no such route'), 404));
   return app;
 }
+
+const UNFIT = problem('request.invalid', 'a value of the request is none that could be kept or looked for', {
+  advice: 'The reference at /api/v1/ says what this route takes.',
+});
 
 const checksOf = (one: Route): Checks => ({
   path: one.params === undefined ? (value) => value : checkOf(one.params, 'path'),
@@ -210,10 +219,16 @@ async function bodyText(request: Request): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** A NUL, or half of a surrogate pair, as JSON writes it: no text of the database can hold them. */
+const UNKEPT = /(?<!\\)(?:\\\\)*\\u(0000|d[89a-f])/;
+
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text === '' ? '{}' : text);
-  } catch {
+    const value: unknown = JSON.parse(text === '' ? '{}' : text);
+    if (UNKEPT.test(JSON.stringify(value))) throw new ProblemError(UNFIT);
+    return value;
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
     throw new ProblemError(
       problem('request.not-json', 'the body is not JSON', { advice: 'Send Content-Type: application/json.' }),
     );

@@ -34,7 +34,8 @@ export const serve: Verb = {
       host: typeof values.host === 'string' ? values.host : wiring.environment.host,
     });
     if (serving.url !== undefined) print(`Tramite runs; its page is ${serving.url}`);
-    if (serving.first !== undefined)
+    // Whoever runs it until nothing is left to do looks at no page.
+    if (serving.first !== undefined && values['until-idle'] !== true)
       print(
         `Nobody has an account yet: the first administrator makes theirs at ${serving.first.url} (once, until ${serving.first.expires.toISOString()})`,
       );

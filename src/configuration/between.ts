@@ -118,7 +118,7 @@ function findLoops(
 }
 
 /**
- * One owner per organization and segregation code: the only connector, or the one that says so. Broken connectors have
+ * One owner per organization and segregation code: the one that says so, or the only one that does not say no. Broken connectors have
  * their say too, so that mending one never takes payments from another.
  */
 function findOwners(candidates: readonly Candidate[], add: Add): Set<Candidate> {
@@ -149,7 +149,10 @@ function findOwners(candidates: readonly Candidate[], add: Add): Set<Candidate> 
         );
       }
     } else if (owner !== undefined) owners.add(owner);
-    for (const one of saying.length === 0 && group.length > 1 ? silent : []) {
+    // All the others say that they do not.
+    const [left] = silent.length === 1 ? silent : [];
+    if (saying.length === 0 && left !== undefined) owners.add(left);
+    for (const one of saying.length === 0 && silent.length > 1 ? silent : []) {
       const message = `nobody says who owns unknown payments of segregation code ${code}`;
       const advice = `Write unknownPayments: true in exactly one of ${group.map(({ id }) => id).join(', ')}.`;
       add(one, fault(one.parsed.source, '', 'unknownPayments.missing', message, advice));

@@ -67,6 +67,11 @@ const SENTENCES: readonly (readonly [RegExp, Say])[] = [
     /^(\d+) cannot be told: (.*)$/s,
     (some, rest) => `${number(some ?? '')} non si possono comunicare: ${italianText(rest ?? '')}`,
   ],
+  [
+    /^the last (letter|digit) should be (\w)$/,
+    (what, one) =>
+      `codice fiscale errato: l’ultima ${what === 'letter' ? 'lettera' : 'cifra'} dovrebbe essere ${one}`,
+  ],
   [/^the file holds no record$/, () => 'il file non contiene nessuna riga'],
   [/^(received|surveyed|staged|applying|withdrawing)$/, () => 'in lavorazione'],
 ];

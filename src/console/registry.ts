@@ -12,6 +12,7 @@ import { positionsRoom } from './rooms/positions/room.ts';
 import { returnsRoom } from './rooms/returns/room.ts';
 import { statisticsRoom } from './rooms/statistics/room.ts';
 import { todayRoom } from './rooms/today/room.ts';
+import { tourRoom } from './rooms/tour/room.ts';
 
 export const rooms: readonly Room[] = [
   todayRoom,
@@ -26,4 +27,5 @@ export const rooms: readonly Room[] = [
   statisticsRoom,
   administrationRoom,
   connectRoom,
+  tourRoom,
 ];

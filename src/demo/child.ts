@@ -18,6 +18,8 @@ export interface Child {
   readonly ended: Promise<void>;
   /** Its first line on standard output; throws with the tail of its log if it ends before or takes too long. */
   firstLine(ms: number): Promise<string>;
+  /** What it said on standard output that is so, waited for no longer than this. */
+  said(pattern: RegExp, ms: number): Promise<string | undefined>;
   /** The last lines of what it wrote on standard error. */
   tail(): Promise<string>;
   /** Asks it to end; kills it when it does not. */
@@ -67,6 +69,11 @@ export function startChild(
         await soon();
       }
       return output.slice(0, output.indexOf('\n'));
+    },
+    async said(pattern, ms) {
+      const end = Date.now() + ms;
+      while (!pattern.test(output) && !gone && Date.now() < end) await soon();
+      return pattern.exec(output)?.[1];
     },
     async stop() {
       const started = Date.now();

@@ -12,6 +12,8 @@ import { stopPostgres, Unplayable } from './home.ts';
 const KEY = 'chiave-della-prova';
 const PORT = 8080;
 const READY_MS = 60_000;
+/** It is said right after the page's address. */
+const FIRST_MS = 2_000;
 
 export interface Machinery {
   readonly home: string;
@@ -19,6 +21,8 @@ export interface Machinery {
   readonly database: Database;
   /** Of the page. */
   readonly url: string;
+  /** Where the first administrator makes an account; undefined: somebody has one. */
+  readonly first: string | undefined;
   /** What a verb of the command line needs to act on this demo. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -78,10 +82,11 @@ export async function startMachinery(home: string, processes: Processes): Promis
   const url = /https?:\S+/.exec(said)?.[0];
   if (url === undefined)
     throw new Unplayable(`Tramite said where its page is in words unknown here: ${said}`);
+  const first = await tramite.said(/account yet.* at (\S+)/, FIRST_MS);
   const database = await openDatabase(home);
   processes.database = database;
   await writeFile(join(home, 'env.sh'), exported(env));
-  return { home, sandbox, database, url, env };
+  return { home, sandbox, database, url, first, env };
 }
 
 async function startSandbox(home: string, processes: Processes): Promise<SandboxClient> {

@@ -114,7 +114,7 @@ function conclude({ accounts, differences, verified }: Tale): boolean {
   return false;
 }
 
-async function suggest({ home, url }: Machinery, { paidNotice, payableNotice }: Tale): Promise<void> {
+async function suggest({ home, url, first }: Machinery, { paidNotice, payableNotice }: Tale): Promise<void> {
   const { name, bytes } = NEXT.list(dayOf(new Date()), SEED + 50);
   const next = await writeAside(join(home, 'next'), name, bytes);
   const here = (path: string): string => {
@@ -135,6 +135,10 @@ async function suggest({ home, url }: Machinery, { paidNotice, payableNotice }: 
     `  bin/tramite sandbox pay ${payableNotice}`,
     '',
     'Ctrl-C stops everything.',
+    '',
+    ...(first === undefined
+      ? []
+      : ['Begin here: make your account (once), and the guided tour opens:', `  ${first}?verso=/visita`]),
   ])
     screen.print(line);
 }

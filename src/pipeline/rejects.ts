@@ -4,12 +4,14 @@
  */
 import type { Delivery } from '../store/deliveries.ts';
 import type { View } from '../store/view.ts';
+import type { RecordPlace } from '../store/web/record-places.ts';
 import { recordEnds, rejectedPlaces } from '../store/web/rejected-places.ts';
 import type { Context } from './context.ts';
 
 type Look = <T>(read: (view: View) => Promise<T>) => Promise<T>;
 
 const AT_ONCE = 500;
+const STRETCH = 256 * 1024;
 /** Heads and tails are lines, not files. */
 const LONGEST_END = 64 * 1024;
 /** A line end is looked for so far after a record. */
@@ -46,9 +48,14 @@ async function* written(
   for (let after = 0; ; ) {
     const here = after;
     const places = await look((view) => rejectedPlaces(view, delivery, AT_ONCE, here));
-    for (const { offset, length } of places) {
-      const bytes = await read(offset, offset + length + END_OF_LINE);
-      yield ended(bytes, length);
+    for (const near of stretches(places)) {
+      const from = near[0]?.offset ?? 0;
+      const last = near.at(-1) ?? { offset: from, length: 0 };
+      const bytes = await read(from, last.offset + last.length + END_OF_LINE);
+      const records = near.map(({ offset, length }) =>
+        ended(bytes.subarray(offset - from, offset - from + length + END_OF_LINE), length),
+      );
+      yield Buffer.concat(records);
     }
     const last = places.at(-1);
     if (last === undefined || places.length < AT_ONCE) break;
@@ -58,6 +65,19 @@ async function* written(
   const { offset, length } = around.last;
   const rest = await read(offset + length, Math.min(size, offset + length + LONGEST_END));
   if (offset + length + rest.length === size) yield rest.subarray(lineEnd(rest, 0));
+}
+
+/** Records that stand so near one another that they are read together. */
+function stretches(places: readonly RecordPlace[]): readonly (readonly RecordPlace[])[] {
+  const found: RecordPlace[][] = [];
+  for (const place of places) {
+    const near = found.at(-1);
+    const from = near?.[0]?.offset;
+    if (near !== undefined && from !== undefined && place.offset + place.length - from <= STRETCH)
+      near.push(place);
+    else found.push([place]);
+  }
+  return found;
 }
 
 /** How many bytes of a line end stand here. */

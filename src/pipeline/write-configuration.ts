@@ -1,5 +1,16 @@
 /** A connector and its gestionale put beside the others: tried in a copy first, written whole, never over anything. */
-import { access, constants, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed, ok, type Problem, problem, type Result } from '../domain/problem.ts';
@@ -23,7 +34,9 @@ export async function organizationFolder(
   { connectors }: ConfigurationFolders,
   organization: string,
 ): Promise<string | undefined> {
-  const names = (await readdir(connectors, { withFileTypes: true })).filter((one) => !one.name.startsWith('.'));
+  const names = (await readdir(connectors, { withFileTypes: true })).filter(
+    (one) => !one.name.startsWith('.'),
+  );
   for (const { name } of names) {
     const text = await readFile(join(connectors, name, 'organization.yaml'), 'utf8').catch(() => '');
     if (new RegExp(`^organization:\\s*["']?${organization}\\b`, 'm').test(text)) return name;
@@ -31,7 +44,7 @@ export async function organizationFolder(
   return undefined;
 }
 
-/** What check would say if it stood there already, of its own files only; empty: nothing. */
+/** What check would say more if it stood there already; empty: nothing. */
 export async function rehearseConnector(
   folders: ConfigurationFolders,
   wanted: NewConnector,
@@ -46,15 +59,18 @@ export async function rehearseConnector(
       // Cases and their samples say nothing of connectors.
       filter: (path) => !/[\\/](cases|\.[^\\/]+)$/.test(path),
     });
+    const before = new Set((await folders.load(root)).problems.map(sameFault));
     if (wanted.files !== undefined) await writeFiles(join(root, 'mappings', wanted.gestionale), wanted.files);
     await writeFile(join(root, 'connectors', folder, `${wanted.connector}.yaml`), wanted.text);
     const found = await folders.load(root);
-    const own = [join('connectors', folder, `${wanted.connector}.yaml`), join('mappings', wanted.gestionale)];
-    return found.problems.filter(({ place }) => own.some((path) => place?.file?.startsWith(path) === true));
+    // What it breaks elsewhere counts as its own.
+    return found.problems.filter((one) => !before.has(sameFault(one)));
   } finally {
     await rm(root, { recursive: true, force: true });
   }
 }
+
+const sameFault = ({ code, message, place }: Problem): string => JSON.stringify([code, message, place?.file]);
 
 export async function areWritable({ connectors, mappings }: ConfigurationFolders): Promise<boolean> {
   const can = (path: string): Promise<boolean> =>

@@ -53,6 +53,9 @@ export async function startWeb(context: Context, options: WebOptions): Promise<W
       reject(new ProblemError(cannotListen(error, options))),
     );
     server.listen({ host: options.host, port: options.port }, () => resolve());
+  }).catch(async (error: unknown) => {
+    await live.close();
+    throw error;
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;

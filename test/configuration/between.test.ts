@@ -90,3 +90,8 @@ test('two folders of one organization', async () => {
   ]);
   assert.equal(found.connectors.length, 2);
 });
+
+test('of two connectors the one that does not say no owns unknown payments', async () => {
+  assert.deepEqual(await ownersOf(pair('', 'unknownPayments: false\n')), { mensa: false, tari: true });
+  assert.deepEqual(await ownersOf(pair('unknownPayments: false\n', '')), { mensa: true, tari: false });
+});

@@ -16,7 +16,17 @@ const context = house as unknown as Context;
 
 function asked(viewer: Viewer, params = {}, query = {}, language: 'it' | 'en' = 'it'): Asked {
   const visit = visitOf(house.database, viewer, { csrf: 'proof', address: HERE.address });
-  return { context, visit, language, params, organization: '', query, here: '/', origin: 'http://127.0.0.1', part: false };
+  return {
+    context,
+    visit,
+    language,
+    params,
+    organization: '',
+    query,
+    here: '/',
+    origin: 'http://127.0.0.1',
+    part: false,
+  };
 }
 
 async function show(id: string, by: Asked): Promise<string> {

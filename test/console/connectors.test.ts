@@ -75,10 +75,10 @@ describe('the page of a connector', () => {
     match(text, /Ultimo ritiro/);
     match(
       text,
-      /<svg class="sparkline" role="img" aria-label="Righe ricevute al giorno[^"]*: in tutto 3 righe in 1 forniture"/,
+      /<svg class="sparkline" role="img" aria-label="Righe ricevute al giorno[^"]*: righe 3, forniture 1"/,
     );
     match(text, /gate: stable/);
-    match(text, /delivery\.applied/);
+    match(text, /<h2 id="eventi">/);
     doesNotMatch(text, /\sstyle="/);
   });
 

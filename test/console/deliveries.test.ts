@@ -212,6 +212,25 @@ test('a withdrawal shows what it would undo, then does it', async () => {
   await assertHolds(scene);
 });
 
+test('cancellations that a full list proposes are approved with their count and euros in front of one', async () => {
+  const list = { ...doors(scene.back), fullList: { scope: ['service'] as const } };
+  await scene.reconfigure({ gestionale: gestionale(), connector: list });
+  const thirty = Array.from({ length: 30 }, (_, n) => row(n + 302));
+  assert.equal((await send(scene, 'elenco-1.csv', thirty, TO_NODO)).state, 'applied');
+  const short = await send(scene, 'elenco-2.csv', thirty.slice(0, 2), TO_NODO);
+  const here = `/forniture/${short.number}`;
+  assert.match(await seen('/forniture'), /annullamenti da approvare/);
+  const page = await seen(here);
+  assert.match(page, /Annullamenti da approvare/);
+  assert.match(page, /non nomina più 28 posizioni aperte, per [\d.]+,\d\d\u00a0€/);
+  assert.doesNotMatch(await seen(here, auditor), /Approva e annulla/);
+  assert.equal((await anna.post(`${here}/approva`, { che: 'delivery' })).status, 422);
+  assert.equal((await anna.post(`${here}/approva`, { che: 'cancellations' })).status, 303);
+  await scene.run(TO_NODO);
+  assert.doesNotMatch(await seen(here), /Approva e annulla/);
+  await assertHolds(scene);
+});
+
 test('a form without the session’s token does nothing', async () => {
   const answer = await fetch(`${web.url}/forniture/${evil.number}/ritiro`, {
     method: 'POST',

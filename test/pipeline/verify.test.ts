@@ -366,6 +366,7 @@ const CORRUPTIONS: readonly Corruption[] = [
   {
     of: 'flow-total',
     tables: ['flow'],
+    also: ['flow-shares'],
     sql: 'update flow set total_amount = total_amount + 1',
     names: /flow .* cents declared/,
   },

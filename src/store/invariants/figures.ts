@@ -36,8 +36,8 @@ export const FIGURES: readonly Invariant[] = [
     id: 'figures-recounted',
     says: 'the figures of positions, records, payments, problems and deliveries are what their rows add up to',
     sql: `select coalesce(k.organization_id, c.organization_id) as organization,
-        concat_ws(' ', coalesce(k.kind, c.kind), nullif(coalesce(k.period, c.period), '-infinity'), coalesce(k.connector_id, c.connector_id), coalesce(k.service, c.service),
-          coalesce(k.chapter, c.chapter), coalesce(k.word, c.word)) as subject,
+        concat_ws(' ', coalesce(k.kind, c.kind), nullif(coalesce(k.period, c.period), '-infinity'), coalesce(k.connector_id, c.connector_id), nullif(coalesce(k.service, c.service), ''),
+          nullif(coalesce(k.chapter, c.chapter), ''), nullif(coalesce(k.accertamento, c.accertamento), ''), nullif(coalesce(k.word, c.word), '')) as subject,
         format('%s and %s cents kept, %s and %s counted', coalesce(k.items, 0), coalesce(k.cents, 0), coalesce(c.items, 0), coalesce(c.cents, 0)) as detail
       from (select organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word, sum(items)::bigint as items, sum(cents)::bigint as cents
             from (select * from figure union all select * from figure_delta) f group by 1, 2, 3, 4, 5, 6, 7, 8, 9) k

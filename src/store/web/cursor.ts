@@ -39,4 +39,4 @@ export function decodeCursor(cursor: string | undefined, length: number): Sort |
 }
 
 const isSortable = (value: unknown): value is string | number | null =>
-  value === null || typeof value === 'string' || typeof value === 'number';
+  value === null || (typeof value === 'string' && !value.includes('\0')) || typeof value === 'number';

@@ -159,6 +159,16 @@ async function surroundings(view: View, item: Delivery): Promise<Surroundings> {
   };
 }
 
+/** The held delivery of its connector that it stands behind. */
+export async function heldBefore(view: View, item: Delivery): Promise<number | null> {
+  const values: unknown[] = [item.organization, item.connector, item.number];
+  const { rows } = await view.query<{ number: number | null }>(
+    `select min(number) as number from delivery where organization_id = $1 and connector_id = $2 and state = 'held' and number < $3 and ${view.own('organization_id', values)}`,
+    values,
+  );
+  return rows[0]?.number ?? null;
+}
+
 async function replaysOf(view: View, { organization, id }: DeliveryId): Promise<DeliveryPage['replays']> {
   const values: unknown[] = [organization, id];
   const { rows } = await view.query<DeliveryPage['replays'][number] & { [key: string]: unknown }>(

@@ -35,7 +35,11 @@ export interface Work {
   /** Undefined: the gestionale is there already. */
   readonly proposal: Proposal | undefined;
   /** As chosen in the last step. */
-  readonly chosen?: { readonly wanted: NewConnector; readonly problems: readonly Problem[]; readonly typed: Typed };
+  readonly chosen?: {
+    readonly wanted: NewConnector;
+    readonly problems: readonly Problem[];
+    readonly typed: Typed;
+  };
   readonly until: number;
 }
 
@@ -53,7 +57,12 @@ function sweep(now: Date): void {
 }
 
 /** The oldest make room: of the same person first. */
-export function begin(now: Date, id: string, viewer: Viewer, work: Pick<Work, 'gestionale' | 'proposal'>): Work {
+export function begin(
+  now: Date,
+  id: string,
+  viewer: Viewer,
+  work: Pick<Work, 'gestionale' | 'proposal'>,
+): Work {
   sweep(now);
   const own = [...works.values()].filter(({ owner }) => owner === viewer.id);
   for (const { id: old } of own.slice(0, Math.max(0, own.length - MOST_EACH + 1))) works.delete(old);
@@ -105,4 +114,8 @@ export function proposalOf({ draft, files, problems, failing, cases, sample }: D
   };
 }
 
-const broken = (says: string): Problem => ({ code: 'draft.case', class: 'config', message: `a case does not hold: ${says}` });
+const broken = (says: string): Problem => ({
+  code: 'draft.case',
+  class: 'config',
+  message: `a case does not hold: ${says}`,
+});

@@ -29,7 +29,9 @@ const needs: Page['needs'] = {
 async function configured({ context, params }: Asked): Promise<ConnectorConfig | undefined> {
   if (context.folders === undefined) return undefined;
   const { connectors } = await onDisk(context.folders);
-  return connectors.find((one) => one.organization === params.organization && one.connector === params.connector);
+  return connectors.find(
+    (one) => one.organization === params.organization && one.connector === params.connector,
+  );
 }
 
 export const donePage: Page = {
@@ -91,7 +93,8 @@ export const firstFileAct: Act = {
     if (config === undefined || folder === undefined)
       return fault('connect.no-folder', 'this connector takes its files from no folder of this server');
     const file = form.get('file');
-    if (!(file instanceof File) || file.size === 0) return fault('connect.no-file', say(language, 'firstFile'));
+    if (!(file instanceof File) || file.size === 0)
+      return fault('connect.no-file', say(language, 'firstFile'));
     const name = baseName(file.name);
     if (name.startsWith('.') || !namePattern(config.receive.match)(name))
       return fault('connect.file-name', say(language, 'firstName', { match: config.receive.match }));

@@ -2,11 +2,16 @@
 import { configure, TextReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { may } from '../../../domain/access.ts';
 import { ProblemError, problem } from '../../../domain/problem.ts';
-import { areWritable, type NewConnector, organizationFolder, writeConnector } from '../../../pipeline/write-configuration.ts';
+import {
+  areWritable,
+  type NewConnector,
+  organizationFolder,
+  writeConnector,
+} from '../../../pipeline/write-configuration.ts';
 import { type Content, html } from '../../html.ts';
 import type { Act, Asked, Page } from '../../page.ts';
 import { problemText } from '../../reasons.ts';
-import { type Situation, factsOf, orThrow, situation } from './choice.ts';
+import { factsOf, orThrow, type Situation, situation } from './choice.ts';
 import { forget, type Typed } from './desk.ts';
 import { isHarmless } from './plan.ts';
 import { files } from './proposal.ts';
@@ -49,7 +54,7 @@ export const finishPage: Page = {
 ${
   problems.length === 0
     ? html`<p class="good">${say(language, 'checkGood')}</p>`
-    : html`<p>${say(language, 'checkBad')}</p><ul class="reasons">${problems.map((one) => html`<li>${problemText(one, language)} <code>${one.code}</code>${one.place?.line !== undefined && html` <code>${one.place.file}:${one.place.line}</code>`}${one.advice !== undefined && html`<br><span lang="en" class="soft">${one.advice}</span>`}</li>`)}</ul>`
+    : html`<p>${say(language, 'checkBad')}</p><ul class="reasons">${problems.map((one) => html`<li>${problemText(one, language)} ${one.place?.line !== undefined && html` <code>${one.place.file}:${one.place.line}</code>`}${one.advice !== undefined && html`<br><span lang="en" class="soft">${one.advice}</span>`}</li>`)}</ul>`
 }
 <p><a href="/collega/${found.id}/porta">${say(language, 'back')}</a></p></section>
 <section aria-labelledby="yaml"><h2 id="yaml">${say(language, 'yaml')}</h2><p><code>connectors/${folder}/${wanted.connector}.yaml</code></p><pre tabindex="0" role="region" aria-labelledby="yaml"><code>${wanted.text}</code></pre></section>
@@ -60,11 +65,19 @@ ${await writing(asked, here)}`,
   },
 };
 
-const prefixed = (folder: string, all: ReadonlyMap<string, string | Uint8Array>): ReadonlyMap<string, string | Uint8Array> =>
+const prefixed = (
+  folder: string,
+  all: ReadonlyMap<string, string | Uint8Array>,
+): ReadonlyMap<string, string | Uint8Array> =>
   new Map([...all].map(([name, content]) => [`${folder}/${name}`, content]));
 
 /** Folders and secrets of the server are not everybody's to name. */
-async function mayWrite({ visit }: Asked, here: Situation, wanted: NewConnector, typed: Typed): Promise<boolean> {
+async function mayWrite(
+  { visit }: Asked,
+  here: Situation,
+  wanted: NewConnector,
+  typed: Typed,
+): Promise<boolean> {
   if (may(visit.viewer, 'administer', null)) return true;
   return isHarmless(typed, await factsOf(here, wanted.organization));
 }
@@ -75,7 +88,8 @@ async function writing(asked: Asked, here: Situation & { readonly chosen: Chosen
   const inside = async (): Promise<Content> => {
     if (chosen.problems.length > 0) return html`<p>${say(language, 'checkBad')}</p>`;
     if (!(await areWritable(folders))) return html`<p>${say(language, 'writeCannot')}</p>`;
-    if (!(await mayWrite(asked, here, chosen.wanted, chosen.typed))) return html`<p>${say(language, 'writeMay')}</p>`;
+    if (!(await mayWrite(asked, here, chosen.wanted, chosen.typed)))
+      return html`<p>${say(language, 'writeMay')}</p>`;
     return html`<p class="soft">${say(language, 'writeLead')}</p><form method="post" action="/collega/${found.id}/scrivi"><input type="hidden" name="csrf" value="${visit.csrf}"><button class="btn btn-primary" type="submit">${say(language, 'write')}</button></form>`;
   };
   return html`<section aria-labelledby="scrivi"><h2 id="scrivi">${say(language, 'write')}</h2>${await inside()}</section>`;
@@ -93,7 +107,10 @@ export const zipPage: Page = {
     const zip = new ZipWriter(new Uint8ArrayWriter());
     await zip.add(`connectors/${folder}/${wanted.connector}.yaml`, new TextReader(wanted.text));
     for (const [name, content] of prefixed(`mappings/${wanted.gestionale}`, wanted.files ?? new Map()))
-      await zip.add(name, typeof content === 'string' ? new TextReader(content) : new Uint8ArrayReader(content));
+      await zip.add(
+        name,
+        typeof content === 'string' ? new TextReader(content) : new Uint8ArrayReader(content),
+      );
     const bytes = (await zip.close()) as Uint8Array<ArrayBuffer>;
     return new Response(bytes, {
       headers: {
@@ -120,7 +137,9 @@ export const writeAct: Act = {
           advice: 'Download the files and hand them to who administers the installation.',
         }),
       );
-    const written = orThrow(await writeConnector({ database: context.database, folders: here.folders }, wanted, visit.viewer.actor));
+    const written = orThrow(
+      await writeConnector({ database: context.database, folders: here.folders }, wanted, visit.viewer.actor),
+    );
     forget(here.found.id);
     return {
       to: `/collega/fatto/${encodeURIComponent(wanted.organization)}/${encodeURIComponent(wanted.connector)}`,

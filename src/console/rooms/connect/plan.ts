@@ -15,13 +15,18 @@ export interface PlanFacts {
   /** Whether the gestionale has files back. */
   readonly acknowledgement: boolean;
   readonly report: boolean;
+  /** Another connector owns payments that no file announced. */
+  readonly owned: boolean;
+  /** Where the access has several. */
+  readonly segregationCode: string | undefined;
   /** Folder of the organization among the connectors. */
   readonly folder: string;
 }
 
 /** `sftp` and `inbox-http` name secrets of the server, other folders its disk: whoever runs it writes those. */
 export const isHarmless = (typed: Typed, facts: Pick<PlanFacts, 'folder'>): boolean =>
-  typed.porta === 'inbox-sftp' || (typed.porta === 'folder' && typed.da === defaultFolder(facts.folder, typed.nome ?? ''));
+  typed.porta === 'inbox-sftp' ||
+  (typed.porta === 'folder' && typed.da === defaultFolder(facts.folder, typed.nome ?? ''));
 
 export const defaultFolder = (folder: string, connector: string): string =>
   `gestionali/${folder}/${connector === '' ? 'NOME' : connector}/out`;
@@ -36,14 +41,24 @@ export function connectorText(typed: Typed, facts: PlanFacts): Result<string> {
   const wrong = (field: string, message: string, advice: string) =>
     failed(problem(`connect.${field}`, message, { class: 'config', advice, place: { field } }));
   const strange = Object.entries(typed).find(([, text]) => /\$\{|[\r\n]/.test(text) && text !== typed.chiavi);
-  if (strange !== undefined) return wrong(strange[0], `${strange[0]} holds a reference or a line end`, 'Write plain text.');
-  if (!NAME.test(value('nome'))) return wrong('nome', 'this is no name of a connector', 'Lower-case letters, digits, dots, dashes and underscores.');
-  if (value('servizio') === '') return wrong('servizio', 'no service is chosen', 'Choose one of the organization’s.');
-  if (value('file') === '') return wrong('file', 'no pattern of file names', 'Write for instance TARI_*.csv.');
+  if (strange !== undefined)
+    return wrong(strange[0], `${strange[0]} holds a reference or a line end`, 'Write plain text.');
+  if (!NAME.test(value('nome')))
+    return wrong(
+      'nome',
+      'this is no name of a connector',
+      'Lower-case letters, digits, dots, dashes and underscores.',
+    );
+  if (value('servizio') === '')
+    return wrong('servizio', 'no service is chosen', 'Choose one of the organization’s.');
+  if (value('file') === '')
+    return wrong('file', 'no pattern of file names', 'Write for instance TARI_*.csv.');
   const door = doorOf(value, wrong);
   if (!door.ok) return door;
   const parameters = Object.fromEntries(
-    facts.parameters.flatMap((name) => (value(`parametro-${name}`) === '' ? [] : [[name, value(`parametro-${name}`)]])),
+    facts.parameters.flatMap((name) =>
+      value(`parametro-${name}`) === '' ? [] : [[name, value(`parametro-${name}`)]],
+    ),
   );
   const { from, back, beside, ready } = door.value;
   const content = {
@@ -57,13 +72,23 @@ export function connectorText(typed: Typed, facts: PlanFacts): Result<string> {
       ...beside,
       ...(facts.trailer ? { ready: ['trailer'] } : ready === undefined ? {} : { ready }),
     },
-    ...(facts.given ? { codes: { strategy: 'given' } } : {}),
+    ...(facts.given || facts.segregationCode !== undefined
+      ? {
+          codes: {
+            ...(facts.given ? { strategy: 'given' } : {}),
+            ...(facts.segregationCode === undefined ? {} : { segregationCode: facts.segregationCode }),
+          },
+        }
+      : {}),
     ...(value('scadute') === 'proroga' ? { pastDue: { extend: '30 days' } } : {}),
     ...(facts.acknowledgement && back !== undefined ? { acknowledge: { to: back } } : {}),
     ...(facts.report && back !== undefined ? { report: { on: 'paid', to: back } } : {}),
+    ...(facts.owned ? { unknownPayments: false } : {}),
     ...(value('mail') === '' ? {} : { owner: { mail: value('mail') } }),
   };
-  return ok(`# yaml-language-server: $schema=../../editors/schemas/connector.schema.json\n${stringify(content, { lineWidth: 0 })}`);
+  return ok(
+    `# yaml-language-server: $schema=../../editors/schemas/connector.schema.json\n${stringify(content, { lineWidth: 0 })}`,
+  );
 }
 
 interface Door {
@@ -79,7 +104,8 @@ function doorOf(
 ): Result<Door> {
   const kind = value('porta');
   if (kind === 'folder') {
-    if (value('da') === '') return wrong('da', 'no folder is named', 'Name the folder that the files are put into.');
+    if (value('da') === '')
+      return wrong('da', 'no folder is named', 'Name the folder that the files are put into.');
     return ok({
       from: value('da'),
       back: value('verso') === '' ? undefined : value('verso'),
@@ -89,18 +115,29 @@ function doorOf(
   }
   if (kind === 'sftp') {
     const [host, user, variable] = [value('server'), value('utente'), value('variabile')];
-    if (!HOST.test(host)) return wrong('server', 'this is no server name', 'Write for instance files.vendor.example:22.');
+    if (!HOST.test(host))
+      return wrong('server', 'this is no server name', 'Write for instance files.vendor.example:22.');
     if (user === '') return wrong('utente', 'no user is named', 'Name the user at the server.');
-    if (!VARIABLE.test(variable)) return wrong('variabile', 'this is no name of an environment variable', 'Write for instance VENDOR_PASSWORD; the password itself is never written here.');
+    if (!VARIABLE.test(variable))
+      return wrong(
+        'variabile',
+        'this is no name of an environment variable',
+        'Write for instance VENDOR_PASSWORD; the password itself is never written here.',
+      );
     const remote = (name: string): string => `sftp://${host}/${value(name).replace(/^\/+/, '')}`;
     return ok({
       from: remote('da'),
       back: value('verso') === '' ? undefined : remote('verso'),
-      beside: { user, password: `\${env:${variable}}`, ...(value('impronta') === '' ? {} : { hostKey: value('impronta') }) },
+      beside: {
+        user,
+        password: `\${env:${variable}}`,
+        ...(value('impronta') === '' ? {} : { hostKey: value('impronta') }),
+      },
     });
   }
   if (kind === 'inbox-sftp') {
-    if (!/^(ssh-|ecdsa-)\S+ \S+/.test(value('chiavi'))) return wrong('chiavi', 'this is no public key', 'Paste a line such as ssh-ed25519 AAAA… gestionale.');
+    if (!/^(ssh-|ecdsa-)\S+ \S+/.test(value('chiavi')))
+      return wrong('chiavi', 'this is no public key', 'Paste a line such as ssh-ed25519 AAAA… gestionale.');
     return ok({
       from: 'inbox://sftp',
       back: 'inbox://sftp',
@@ -110,7 +147,12 @@ function doorOf(
   }
   if (kind === 'inbox-http') {
     const variable = value('variabile');
-    if (!VARIABLE.test(variable)) return wrong('variabile', 'this is no name of an environment variable', 'Write for instance VENDOR_API_KEY; the key itself is never written here.');
+    if (!VARIABLE.test(variable))
+      return wrong(
+        'variabile',
+        'this is no name of an environment variable',
+        'Write for instance VENDOR_API_KEY; the key itself is never written here.',
+      );
     return ok({
       from: 'inbox://http',
       back: value('verso') === '' ? undefined : value('verso'),

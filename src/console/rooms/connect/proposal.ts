@@ -43,7 +43,7 @@ ${files(language, proposal.files)}`,
 function guesses(language: Language, { guesses: all, problems }: Proposal): Content {
   const sorted = ORDER.flatMap((certainty) => all.filter((one) => one.certainty === certainty));
   return html`<section aria-labelledby="capito"><h2 id="capito">${say(language, 'guesses')}</h2><p class="soft">${say(language, 'guessesLead')}</p>
-${problems.length > 0 && html`<h3>${say(language, 'problems')}</h3><ul class="reasons">${problems.map((one) => html`<li class="bad">${problemText(one, language)} <code>${one.code}</code></li>`)}</ul>`}
+${problems.length > 0 && html`<h3>${say(language, 'problems')}</h3><ul class="reasons">${problems.map((one) => html`<li class="bad">${problemText(one, language)}</li>`)}</ul>`}
 ${table({
   of: 'capito',
   caption: say(language, 'guesses'),
@@ -66,7 +66,9 @@ interface Previewed {
   readonly key?: string;
   readonly description?: string;
   readonly debtor?: { readonly name?: string; readonly fiscalCode?: string };
-  readonly options?: readonly { readonly installments?: readonly { readonly amount?: number; readonly dueDate?: string }[] }[];
+  readonly options?: readonly {
+    readonly installments?: readonly { readonly amount?: number; readonly dueDate?: string }[];
+  }[];
 }
 
 function preview(language: Language, { preview: positions, rejects, refused }: Proposal): Content {
@@ -104,7 +106,9 @@ ${rejects.length > 0 && html`<h3>${say(language, 'rejects')}</h3><ul class="reas
 }
 
 export const files = (language: Language, all: ReadonlyMap<string, string | Uint8Array>): Content =>
-  html`<section aria-labelledby="file-proposti"><h2 id="file-proposti">${say(language, 'filesShown')}</h2>${[...all].map(
+  html`<section aria-labelledby="file-proposti"><h2 id="file-proposti">${say(language, 'filesShown')}</h2>${[
+    ...all,
+  ].map(
     ([name, content]) =>
       typeof content === 'string' &&
       html`<details><summary><code>${name}</code></summary><pre tabindex="0" role="region" aria-label="${name}"><code>${content}</code></pre></details>`,

@@ -14,7 +14,12 @@ export const needs: Page['needs'] = { permission: 'integrate', where: 'somewhere
 const MOST_BYTES = 4 << 20;
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
-export const startPage: Page = { id: 'connect.start', path: '/collega', needs, render: (asked) => shown(asked) };
+export const startPage: Page = {
+  id: 'connect.start',
+  path: '/collega',
+  needs,
+  render: (asked) => shown(asked),
+};
 
 async function shown(asked: Asked, fault?: string, name = ''): Promise<Shown> {
   const { language, visit, context } = asked;
@@ -48,7 +53,8 @@ export const startAct: Act = {
   async act(asked, form) {
     const { context, visit, language } = asked;
     const { folders } = context;
-    if (folders === undefined) throw new ProblemError(problem('connect.folders', say('en', 'unavailable'), { class: 'config' }));
+    if (folders === undefined)
+      throw new ProblemError(problem('connect.folders', say('en', 'unavailable'), { class: 'config' }));
     const now = context.clock.now();
     const existing = String(form.get('esistente') ?? '');
     if (existing !== '') {
@@ -68,10 +74,17 @@ export const startAct: Act = {
     if (taken) return shown(asked, say(language, 'takenName'), name);
     if (!(file instanceof File) || file.size === 0) return shown(asked, say(language, 'noSample'), name);
     if (file.size > MOST_BYTES) return shown(asked, say(language, 'bigSample'), name);
-    const sample = { bytes: new Uint8Array(await file.arrayBuffer()), name: baseName(file.name), whole: true };
+    const sample = {
+      bytes: new Uint8Array(await file.arrayBuffer()),
+      name: baseName(file.name),
+      whole: true,
+    };
     const drafted = await draftFolder(sample, name, dayOf(now), (root) => folders.load(root));
     if (!drafted.ok) throw new ProblemError(drafted.problem);
-    const { id } = begin(now, context.newId(), visit.viewer, { gestionale: name, proposal: proposalOf(drafted.value) });
+    const { id } = begin(now, context.newId(), visit.viewer, {
+      gestionale: name,
+      proposal: proposalOf(drafted.value),
+    });
     return { to: `/collega/${id}` };
   },
 };

@@ -10,11 +10,13 @@ export const say = saying({
     step3: 'Ente, porta e Nodo',
     step4: 'I file da mettere in configurazione',
     lead: 'Dai a Tramite un file come lo scrive il gestionale: ne ricava tracciato e regole, e mostra che cosa ne farebbe.',
-    unavailable: 'Questo server non ha le cartelle della configurazione: il collegamento si prepara dove stanno, con tramite new gestionale.',
+    unavailable:
+      'Questo server non ha le cartelle della configurazione: il collegamento si prepara dove stanno, con tramite new gestionale.',
     name: 'Nome del tracciato',
     nameHint: 'Minuscole, cifre, punti e trattini: per esempio tributi-csv. Sarà il nome di una cartella.',
     sample: 'File di esempio',
-    sampleHint: 'Al massimo 4 MB, con dati veri o finti. Resta in memoria solo finché la proposta è pronta, e non viene scritto da nessuna parte.',
+    sampleHint:
+      'Al massimo 4 MB, con dati veri o finti. Resta in memoria solo finché la proposta è pronta, e non viene scritto da nessuna parte.',
     propose: 'Proponi tracciato e regole',
     known: 'Oppure usa un tracciato che c’è già',
     knownName: 'Tracciato',
@@ -63,7 +65,8 @@ export const say = saying({
     'inbox-http': 'Il gestionale li invia con una POST a Tramite',
     doorLead: 'Compila solo i campi della porta scelta.',
     from: 'Cartella da cui si prendono',
-    fromHint: 'Relativa alla cartella di Tramite se non comincia con /. Chi non amministra tutto può scrivere solo quella proposta.',
+    fromHint:
+      'Relativa alla cartella di Tramite se non comincia con /. Chi non amministra tutto può scrivere solo quella proposta.',
     to: 'Cartella in cui tornano esiti e rendicontazioni',
     toHint: 'Vuota: non torna nulla.',
     server: 'Server (per esempio files.fornitore.example:22)',
@@ -87,9 +90,12 @@ export const say = saying({
     download: 'Scarica lo zip',
     downloadLead: 'Da mettere nel repository della configurazione, come ogni altra modifica.',
     write: 'Scrivi nelle cartelle del server',
-    writeLead: 'Il server li importa entro pochi secondi. Nessun file esistente viene toccato; la scrittura va nel giornale.',
-    writeCannot: 'Le cartelle di questo server sono in sola lettura: scarica lo zip e mettilo nella configurazione.',
-    writeMay: 'Questa porta tocca segreti o cartelle del server: può scriverla solo chi amministra tutta l’installazione. Scarica lo zip e passaglielo.',
+    writeLead:
+      'Il server li importa entro pochi secondi. Nessun file esistente viene toccato; la scrittura va nel giornale.',
+    writeCannot:
+      'Le cartelle di questo server sono in sola lettura: scarica lo zip e mettilo nella configurazione.',
+    writeMay:
+      'Questa porta tocca segreti o cartelle del server: può scriverla solo chi amministra tutta l’installazione. Scarica lo zip e passaglielo.',
     back: 'Torna indietro',
     gone: 'Il lavoro cominciato non c’è più: dura mezz’ora. Ricomincia dal file.',
     written: 'Configurazione scritta: {files} file.',
@@ -103,7 +109,8 @@ export const say = saying({
     firstFile: 'File',
     firstDo: 'Metti il file nella cartella',
     firstFolder: 'Oppure copialo tu in',
-    firstDone: 'Il file {name} è nella cartella: Tramite lo prende tra pochi secondi. La prima fornitura aspetta la tua approvazione.',
+    firstDone:
+      'Il file {name} è nella cartella: Tramite lo prende tra pochi secondi. La prima fornitura aspetta la tua approvazione.',
     firstName: 'Il file si deve chiamare come dice il collegamento: {match}.',
     firstThere: 'Nella cartella c’è già un file con questo nome.',
     firstOther: 'Il primo file arriva dalla porta scelta: {location}.',
@@ -117,11 +124,14 @@ export const say = saying({
     step3: 'Body, door and Nodo',
     step4: 'The files for the configuration',
     lead: 'Give Tramite a file as the management system writes it: it works out layout and rules, and shows what it would make of it.',
-    unavailable: 'This server does not have the folders of the configuration: prepare the connector where they are, with tramite new gestionale.',
+    unavailable:
+      'This server does not have the folders of the configuration: prepare the connector where they are, with tramite new gestionale.',
     name: 'Name of the layout',
-    nameHint: 'Lower-case letters, digits, dots and dashes: for instance taxes-csv. It will be the name of a folder.',
+    nameHint:
+      'Lower-case letters, digits, dots and dashes: for instance taxes-csv. It will be the name of a folder.',
     sample: 'Sample file',
-    sampleHint: 'At most 4 MB, with true or made-up data. It stays in memory only until the proposal is ready, and is written nowhere.',
+    sampleHint:
+      'At most 4 MB, with true or made-up data. It stays in memory only until the proposal is ready, and is written nowhere.',
     propose: 'Propose layout and rules',
     known: 'Or use a layout that is there already',
     knownName: 'Layout',
@@ -170,7 +180,8 @@ export const say = saying({
     'inbox-http': 'The management system sends them to Tramite by POST',
     doorLead: 'Fill in the fields of the chosen door only.',
     from: 'Folder that they are taken from',
-    fromHint: 'Relative to the folder of Tramite unless it begins with /. Who does not administer everything can have only the proposed one written.',
+    fromHint:
+      'Relative to the folder of Tramite unless it begins with /. Who does not administer everything can have only the proposed one written.',
     to: 'Folder that outcomes and reports go back to',
     toHint: 'Empty: nothing goes back.',
     server: 'Server (for instance files.vendor.example:22)',
@@ -194,9 +205,12 @@ export const say = saying({
     download: 'Download the zip',
     downloadLead: 'For the repository of the configuration, as any other change.',
     write: 'Write into the folders of the server',
-    writeLead: 'The server imports them within seconds. No file that exists is touched; it is written in the journal.',
-    writeCannot: 'The folders of this server are read-only: download the zip and put it into the configuration.',
-    writeMay: 'This door touches secrets or folders of the server: only who administers the whole installation may have it written. Download the zip and hand it over.',
+    writeLead:
+      'The server imports them within seconds. No file that exists is touched; it is written in the journal.',
+    writeCannot:
+      'The folders of this server are read-only: download the zip and put it into the configuration.',
+    writeMay:
+      'This door touches secrets or folders of the server: only who administers the whole installation may have it written. Download the zip and hand it over.',
     back: 'Go back',
     gone: 'The work that was begun is gone: it lasts half an hour. Begin again with the file.',
     written: 'Configuration written: {files} files.',
@@ -210,7 +224,8 @@ export const say = saying({
     firstFile: 'File',
     firstDo: 'Put the file into the folder',
     firstFolder: 'Or copy it yourself to',
-    firstDone: 'The file {name} is in the folder: Tramite takes it in a few seconds. The first delivery waits for your approval.',
+    firstDone:
+      'The file {name} is in the folder: Tramite takes it in a few seconds. The first delivery waits for your approval.',
     firstName: 'The file must be called as the connector says: {match}.',
     firstThere: 'A file of this name is in the folder already.',
     firstOther: 'The first file comes through the chosen door: {location}.',

@@ -11,6 +11,7 @@ import { kindWord, returnBadge } from '../../payment-words.ts';
 import { problemText, reason } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
+import { journalWord } from '../journal/events.ts';
 import { unseen } from '../unseen.ts';
 import { shortDay, sparkline } from './sparkline.ts';
 import { deliveriesHref, stateBadge, stateReason, wanting } from './state.ts';
@@ -28,6 +29,7 @@ export function situation(
   const receive = program?.connector.receive;
   return html`<section aria-labelledby="situazione"><h2 id="situazione">${say(language, 'situation')}</h2><dl>
 ${fact(say(language, 'state'), [stateBadge(language, state), state === 'failing' && failingSince !== null && html` ${say(language, 'since')} ${moment(failingSince)}`])}
+${program?.connector.paused === true && fact(say(language, 'pausedBy'), say(language, 'pausedThere'))}
 ${pause !== undefined && fact(say(language, 'pausedBy'), [pause.by ?? '—', pause.at !== null && html`, ${moment(pause.at)}`, pause.reason !== null && html`: ${pause.reason}`])}
 ${why !== undefined && fact(say(language, 'why'), [why, advice(line.lastScan?.problem?.advice)])}
 ${fact(
@@ -176,6 +178,9 @@ ${table({
 })}</section>`;
 }
 
+/** The journal has them all. */
+const RECENT = 10;
+
 export function recentSection(language: Language, { recent, line }: ConnectorPage): Content {
   if (recent.length === 0) return undefined;
   return html`<section aria-labelledby="eventi"><h2 id="eventi">${say(language, 'recent')}</h2>
@@ -188,14 +193,16 @@ ${table({
     { name: say(language, 'subject') },
     { name: say(language, 'who') },
   ],
-  rows: recent.map((one) => [
-    moment(one.at),
-    html`<code>${one.event}</code>`,
-    one.delivery === null
-      ? (one.subject ?? '—')
-      : html`<a href="/forniture/${one.delivery}">${count(one.delivery)}</a>`,
-    one.actor ?? '—',
-  ]),
+  rows: recent
+    .slice(0, RECENT)
+    .map((one) => [
+      moment(one.at),
+      journalWord(language, one.event),
+      one.delivery === null
+        ? (one.subject ?? '—')
+        : html`<a href="/forniture/${one.delivery}">${count(one.delivery)}</a>`,
+      one.actor ?? '—',
+    ]),
 })}
 <p><a href="${address('/giornale', { ente: line.organization, collegamento: line.connector })}">${say(language, 'allEvents')}</a></p></section>`;
 }

@@ -44,7 +44,7 @@ function approval(asked: Asked, { delivery, decide }: DeliveryPage, button: stri
   return html`${form(
     asked,
     `${here}/approva`,
-    html`<div class="field"><label for="motivo">${say(language, 'reasonLabel')}</label><input id="motivo" name="motivo" type="text" maxlength="300" size="60" autocomplete="off"></div>
+    html`<div class="field"><label for="motivo">${say(language, 'reasonLabel')}</label><input id="motivo" name="motivo" hx-preserve="true" type="text" maxlength="300" size="60" autocomplete="off"></div>
 <div class="actions"><button class="btn btn-primary" type="submit" name="che" value="${decide?.what}">${button}</button>${decide?.what === 'delivery' && html`<a class="btn btn-outline-primary" href="${here}/ritiro">${say(language, 'discard')}</a>`}</div>`,
   )}`;
 }

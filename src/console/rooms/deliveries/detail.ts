@@ -36,20 +36,19 @@ export const detailPage: Page = {
     return {
       title: say(language, 'title', { number: count(delivery.number), file: name }),
       trail: [{ title: say(language, 'deliveries'), href: '/forniture' }],
-      content: html`<h1>${say(language, 'title', { number: count(delivery.number), file: name })} ${deliveryState(language, delivery.state)}</h1>
+      content: html`${live(
+        page,
+        here,
+        'stato',
+        html`<h1>${say(language, 'title', { number: count(delivery.number), file: name })} ${deliveryState(language, delivery.state)}</h1>
 <p class="soft">${page.organizationName} · ${delivery.connector}${page.replayOfNumber !== null && html` · <a href="${pathOf(page.replayOfNumber)}">${say(language, 'replayed', { number: count(page.replayOfNumber) })}</a>`}${delivery.partial && html` · <a href="${here}/rielaborazione">${say(language, 'progress')}</a>`}</p>
 ${decision(asked, page)}
-${live(
-  page,
-  here,
-  'stato',
-  html`<section aria-labelledby="vita"><h2 id="vita">${say(language, 'life')}</h2>${timeline(language, page, until)}</section>
-<section aria-labelledby="esiti">${outcomes(language, page)}</section>`,
-)}
-${publication(language, page)}
-${live(page, here, 'scarti-per-codice', problemGroupsSection(asked, page))}
-${acts(asked, page)}
-${live(page, here, 'ritorni-e-repliche', html`${replays(language, page)}${returned(language, page)}`)}
+<section aria-labelledby="vita"><h2 id="vita">${say(language, 'life')}</h2>${timeline(language, page, until)}</section>
+<section aria-labelledby="esiti">${outcomes(language, page)}</section>
+${page.published !== null && publication(language, page)}`,
+      )}
+${page.published === null && publication(language, page)}
+${live(page, here, 'resto', html`${problemGroupsSection(asked, page)}${acts(asked, page)}${replays(language, page)}${returned(language, page)}`)}
 ${facts(language, page)}
 ${journal(language, page)}
 <nav class="pages" aria-label="${say(language, 'connector')}">${page.previous !== null && html`<a rel="prev" href="${pathOf(page.previous)}">${say(language, 'previous')}</a>`}${page.following !== null && html`<a rel="next" href="${pathOf(page.following)}">${say(language, 'following')}</a>`}</nav>`,

@@ -1,5 +1,6 @@
 /** /forniture/:number/rielaborazione: how far a replay of some records is, and the way to stop it. */
 import { type ReplayProgress, replayProgress, stopReplay } from '../../../pipeline/replay-progress.ts';
+import { heldBefore } from '../../../store/web/delivery.ts';
 import { type Content, html } from '../../html.ts';
 import { count, moment } from '../../italian.ts';
 import type { Act, Asked, Page } from '../../page.ts';
@@ -30,11 +31,13 @@ export const progressPage: Page = {
     const title = say(language, 'progress', { number: count(delivery.number) });
     const here = `${pathOf(delivery.number)}/rielaborazione`;
     const over = OVER.includes(progress.state);
+    const begun = over || progress.staged + progress.done > 0;
+    const behind = begun ? null : await visit.view((view) => heldBefore(view, delivery));
     return {
       title,
       trail: trailOf(asked, { number: progress.of }),
-      content: html`<h1>${title}</h1><p>${say(language, 'progressOf', { count: count(progress.total) })} <a href="${pathOf(progress.of)}">${words(language, 'delivery', { number: count(progress.of) })}</a></p>
-<section id="avanzamento" aria-labelledby="quanto"${!over && html` hx-get="${here}" hx-trigger="every 1s" hx-select="#avanzamento" hx-swap="outerHTML"`}>${shown(asked, progress, over)}</section>`,
+      content: html`<h1>${title}</h1><p>${say(language, progress.total === 1 ? 'progressOfOne' : 'progressOf', { count: count(progress.total) })} <a href="${pathOf(progress.of)}">${words(language, 'delivery', { number: count(progress.of) })}</a></p>
+<section id="avanzamento" aria-labelledby="quanto"${!over && html` hx-get="${here}" hx-trigger="every 1s" hx-select="#avanzamento" hx-swap="outerHTML"`}>${behind !== null && html`<p class="notice-line">${words(language, 'behind', { number: count(behind) })} <a href="${pathOf(behind)}">${words(language, 'delivery', { number: count(behind) })}</a></p>`}${shown(asked, progress, over)}</section>`,
     };
   },
 };
@@ -47,7 +50,7 @@ function shown(asked: Asked, progress: ReplayProgress, over: boolean): Content {
   return html`<h2 id="quanto">${said} ${deliveryState(language, progress.state)}</h2>
 <progress class="wide" max="${Math.max(1, total)}" value="${over && stopped === null ? total : handled}" aria-label="${said}"></progress>
 ${progress.reasons.length > 0 && html`<ul class="reasons">${progress.reasons.map((one) => html`<li>${problemText(one, language)}</li>`)}</ul>`}
-${counts.length > 0 && html`<p>${say(language, 'soFar')}: ${counts.map(([outcome, many], index) => html`${index > 0 && ', '}${recordWord(language, outcome)} <strong>${count(many)}</strong>`)}</p>`}
+${counts.length > 0 && html`<p>${over ? words(language, 'outcomes') : say(language, 'soFar')}: ${counts.map(([outcome, many], index) => html`${index > 0 && ', '}${recordWord(language, outcome)} <strong>${count(many)}</strong>`)}</p>`}
 ${stopped !== null ? html`<p class="notice-line">${stoppedText(asked, stopped)}</p>` : over ? progress.state === 'applied' && html`<p class="good">${say(language, 'finished')}</p>` : stopping ? html`<p role="status">${say(language, 'stopping')}</p>` : mayOperate(asked) && stop(asked, number)}
 ${over && html`<p><a class="btn btn-primary btn-sm" href="${pathOf(progress.of)}">${say(language, 'toDelivery', { number: count(progress.of) })}</a> <a class="btn btn-outline-primary btn-sm" href="${pathOf(number)}">${say(language, 'toDelivery', { number: count(number) })}</a></p>`}`;
 }

@@ -86,7 +86,7 @@ export function entryApp(options: EntryOptions): Hono {
       return linkAnswer(desk, c, { login, name, fault: say(desk.language, 'different'), status: 422 });
     const accepted = { login, password, language: desk.language, ...(name === '' ? {} : { name }) };
     const entered = await desk.access.acceptLink(c.req.param('token') ?? '', accepted, desk.from);
-    if (entered.ok) return inside(desk, entered.value, '/');
+    if (entered.ok) return inside(desk, entered.value, pathOf(c.req.query('verso')));
     return linkAnswer(desk, c, { login, name, ...refused(desk, entered.problem) });
   });
 
@@ -165,6 +165,12 @@ async function linkAnswer(
   const link = await desk.access.openLink(c.req.param('token') ?? '');
   if (link === undefined)
     return desk.page({ title: say(desk.language, 'linkOver'), content: linkOverPage(desk), status: 404 });
-  const content = linkPage(desk, { link, action: c.req.path, login, name: name ?? link.name, fault });
+  const content = linkPage(desk, {
+    link,
+    action: address(c.req.path, { verso: back(pathOf(c.req.query('verso'))) }),
+    login,
+    name: name ?? link.name,
+    fault,
+  });
   return desk.page({ title: say(desk.language, link.kind), content, ...rest });
 }

@@ -62,7 +62,7 @@ ${one.service !== null && html`<dt>${say(language, 'service')}</dt><dd>${one.ser
 function events(asked: Asked, payment: PaymentDetail): Content {
   const { language, visit } = asked;
   if (payment.events.length === 0) return html`<p class="empty">${say(language, 'eventsNone')}</p>`;
-  const may_ = may(visit.viewer, 'operate', payment.organization);
+  const operates = may(visit.viewer, 'operate', payment.organization);
   return table({
     of: 'detti',
     caption: say(language, 'eventsCaption'),
@@ -78,7 +78,7 @@ function events(asked: Asked, payment: PaymentDetail): Content {
       event.toldAt === null
         ? html`<span class="badge ${event.wanted ? 'wait' : 'quiet'}">${say(language, event.wanted ? 'toldNo' : 'notWanted')}</span>`
         : moment(event.toldAt),
-      where(language, payment, event, may_),
+      where(language, payment, event, operates),
     ]),
   });
 }
@@ -119,7 +119,7 @@ function flowsOf(language: Language, { organization, flows }: PaymentDetail): Ma
 }
 
 /** What a page shows of a receipt, as the Nodo's adapter read it. */
-interface Content_ {
+interface ReceiptContent {
   readonly noticeNumber?: string;
   readonly fee?: number;
   readonly pspName?: string;
@@ -139,7 +139,7 @@ interface Content_ {
 }
 
 function receipt(language: Language, row: ReceiptRow): Markup {
-  const content = row.content as Content_;
+  const content = row.content as ReceiptContent;
   const { transfers = [] } = content;
   const lines: readonly (readonly [string, Content])[] = [
     [say(language, 'receiptId'), html`<code>${row.receiptId}</code>`],

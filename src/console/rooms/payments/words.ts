@@ -125,7 +125,6 @@ export const say = saying({
     flowPayments: 'I suoi pagamenti',
     flowPaymentsCaption: 'Pagamenti del flusso, nell’ordine in cui li elenca',
     exportSplit: 'Esporta la ripartizione in CSV',
-    iur: 'IUR',
   },
   en: {
     payments: 'Payments',
@@ -247,6 +246,5 @@ export const say = saying({
     flowPayments: 'Its payments',
     flowPaymentsCaption: 'Payments of the flow, in its order',
     exportSplit: 'Export the split as CSV',
-    iur: 'IUR',
   },
 });

@@ -109,7 +109,7 @@ ${done !== undefined && done.lint.length > 0 && html`<section aria-labelledby="c
 }
 
 function picker({ language }: Asked, here: string, cases: readonly CaseFile[], typed: Typed): Content {
-  return html`<form class="filters" method="get" action="${here}">
+  return html`<form class="filters playground-pick" method="get" action="${here}">
 ${cases.length > 0 && html`<div><label for="caso">${say(language, 'pickCase')}</label><select id="caso" name="caso">${cases.map(({ name, says }) => html`<option value="${name}"${name === typed.case && html` selected`}>${name}: ${says.slice(0, 70)}</option>`)}</select></div>`}
 <div><label for="fornitura">${say(language, 'pickDelivery')}</label><input id="fornitura" name="fornitura" type="text" inputmode="numeric" size="8"></div>
 <button class="btn btn-outline-primary btn-sm" type="submit">${say(language, 'pickDo')}</button></form>`;

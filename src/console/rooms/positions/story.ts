@@ -39,8 +39,8 @@ export function story(language: Language, found: Told): Markup {
     ...position.acknowledgements.map(
       ({ deliveredAt, outgoingId, name, state }): Step => ({
         at: deliveredAt,
-        tone: deliveredAt === null ? 'wait' : 'good',
-        title: say(language, deliveredAt === null ? 'stepAnswerWaits' : 'stepAnswer'),
+        tone: state === 'delivered' ? 'good' : 'wait',
+        title: say(language, state === 'delivered' ? 'stepAnswer' : 'stepAnswerWaits'),
         body: html`<a href="${path('ritorni', position.organization, outgoingId)}">${name}</a> ${returnBadge(language, state)}`,
       }),
     ),
@@ -114,13 +114,19 @@ ${one.problem !== null && html`<p>${problemText(one.problem, language)}</p>`}${o
   };
 }
 
+/** Clocks of PSPs are not ours: nothing is told as paid before it was there, or at the Nodo where that is known. */
+function payableSince({ versions, publications }: Told['position']): number {
+  const known = versions.length === 1 ? publications.flatMap(({ confirmedAt }) => confirmedAt ?? []) : [];
+  const instants = [versions[0]?.at, ...known].map((instant) => instant?.getTime() ?? 0);
+  return Math.max(...instants);
+}
+
 function paymentStep(language: Language, payment: PaymentDetail, { position }: Told): Step {
   const { organization, iuv, receiptId, receipt } = payment;
   const notice = position.notices.find((one) => one.iuv === iuv)?.noticeNumber ?? iuv;
   const content = receipt?.content as { readonly pspName?: string } | null | undefined;
   return {
-    // Clocks of PSPs are not ours: nothing is paid before it is there.
-    at: new Date(Math.max(payment.paidAt.getTime(), position.versions[0]?.at.getTime() ?? 0)),
+    at: new Date(Math.max(payment.paidAt.getTime(), payableSince(position))),
     shown: payment.paidAt,
     tone: payment.labels.length > 0 ? 'bad' : 'good',
     title: html`<a href="${path('pagamenti', organization, iuv, receiptId)}">${say(language, 'stepPaid', { amount: euro(payment.amountCents) })}</a>`,

@@ -18,14 +18,14 @@ const DECIDE = `${HERE}/decidi`;
 /** A page that asks: what would happen, and the buttons that do it. */
 const asking = (
   id: string,
-  path_: string,
+  at: string,
   title: 'againTitle' | 'editionTitle' | 'decideTitle',
   why: 'againWhy' | 'editionWhy' | 'decideWhy',
   possible: (file: ReturnDetail) => boolean,
   buttons: (asked: Asked) => Content,
 ): Page => ({
   id,
-  path: path_,
+  path: at,
   needs,
   async render(asked): Promise<Shown | undefined> {
     const { language, visit } = asked;

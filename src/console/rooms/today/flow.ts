@@ -31,9 +31,26 @@ export interface Flow {
   readonly hours: readonly HourOfStage[];
 }
 
-export async function flow(view: View, now: Date): Promise<Flow> {
-  const since = sinceHour(now);
-  return { since, hours: await hoursOfStages(view, since) };
+/** A day of hundreds of bodies is a second's work, and twenty-three hours of it do not change. */
+const FRESH_MS = 30_000;
+const MOST_KEPT = 500;
+
+export type Flows = (view: View, now: Date) => Promise<Flow>;
+
+/** Who sees the same organizations sees the same flow, for half a minute. */
+export function keptFlows(): Flows {
+  const kept = new Map<string, { readonly at: number; readonly found: Promise<Flow> }>();
+  return (view, now) => {
+    const key = JSON.stringify(view.scope);
+    const known = kept.get(key);
+    if (known !== undefined && Math.abs(now.getTime() - known.at) < FRESH_MS) return known.found;
+    const since = sinceHour(now);
+    const found = hoursOfStages(view, since).then((hours) => ({ since, hours }));
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, { at: now.getTime(), found });
+    found.catch(() => kept.delete(key));
+    return found;
+  };
 }
 
 export function flowParts(language: Language, { since, hours }: Flow): Markup {

@@ -3,7 +3,7 @@ import { address } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import type { Asked, Page, Shown } from '../../page.ts';
 import { narrowed, type Wanted, wanted } from './facts.ts';
-import { flow, flowParts } from './flow.ts';
+import { type Flows, flowParts, keptFlows } from './flow.ts';
 import { healthParts } from './health.ts';
 import { noFileYet, welcome } from './start.ts';
 import { wantedParts } from './wanted.ts';
@@ -16,6 +16,15 @@ const PARTS = {
   stato: { every: 30 },
 } as const;
 type Part = keyof typeof PARTS;
+
+/** By database: one process may serve several, in tests. */
+const flows = new WeakMap<object, Flows>();
+
+function flowsOf(database: object): Flows {
+  const known = flows.get(database) ?? keptFlows();
+  flows.set(database, known);
+  return known;
+}
 
 const isPart = (name: string | undefined): name is Part => name !== undefined && Object.hasOwn(PARTS, name);
 
@@ -61,7 +70,7 @@ async function part(asked: Asked, name: Part): Promise<Markup> {
   const { visit, context, language, query } = asked;
   if (name === 'adesso') return live(asked, name, wantedParts(language, await read(asked), query));
   if (name === 'stato') return live(asked, name, await healthParts(asked));
-  const found = await visit.view((view) => flow(view, context.clock.now()));
+  const found = await visit.view((view) => flowsOf(context.database)(view, context.clock.now()));
   return live(asked, name, flowParts(language, found));
 }
 

@@ -1,0 +1,129 @@
+/** Looks at a page as people of all kinds would, and says what is wrong with it. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Visitor } from '../console/visitor.ts';
+
+export const WIDTHS = [1440, 390] as const;
+export type Width = (typeof WIDTHS)[number];
+const HEIGHT = 900;
+const MOST_TABS = 60;
+
+export interface Looker {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Opens an address; undefined: it is no page, but a file that the server gave. */
+  open(address: string): Promise<boolean>;
+  /** What is wrong with the page that is open. */
+  faults(): Promise<readonly string[]>;
+  /** Errors of scripts, resources and the content security policy since it was last asked. */
+  complaints(): readonly string[];
+  close(): Promise<void>;
+}
+
+export async function looker(browser: Browser, who: Visitor | undefined, width: Width): Promise<Looker> {
+  const context = await browser.newContext({
+    viewport: { width, height: HEIGHT },
+    locale: 'it-IT',
+    timezoneId: 'Europe/Rome',
+    reducedMotion: 'reduce',
+    acceptDownloads: false,
+  });
+  if (who !== undefined) await context.addCookies([who.browserCookie]);
+  const said: string[] = [];
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') said.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => said.push(`script: ${error}`));
+  page.on('dialog', (dialog) => {
+    said.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  const axe = await axeSource();
+  return {
+    page,
+    context,
+    async open(address) {
+      const url = (who?.url ?? '') + address;
+      const answer = await context.request.get(url);
+      if (!answer.ok()) said.push(`${answer.status()} instead of a page`);
+      if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) return false;
+      await page.goto(url, { waitUntil: 'load' });
+      return true;
+    },
+    async faults() {
+      const found = [...((await page.evaluate(PLAIN)) as string[])];
+      if (width === 390 && (await page.evaluate(STICKS_OUT)) !== '')
+        found.push(`sticks out: ${await page.evaluate(STICKS_OUT)}`);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      if ((await page.evaluate(STICKS_OUT)) !== '')
+        found.push(`sticks out with everything unfolded: ${await page.evaluate(STICKS_OUT)}`);
+      await page.evaluate(axe);
+      found.push(...((await page.evaluate(AXE)) as string[]));
+      found.push(...(await byKeyboard(page)));
+      return found;
+    },
+    complaints: () => said.splice(0),
+    close: () => context.close(),
+  };
+}
+
+let source: Promise<string> | undefined;
+const axeSource = (): Promise<string> => {
+  source ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  return source;
+};
+
+// Code of the page, as text: the types of browsers are not those of Node.
+const PLAIN = `[
+  document.documentElement.lang === '' && 'no language',
+  !/^.+ · Tramite$/.test(document.title) && 'title: ' + document.title,
+  document.querySelectorAll('h1').length !== 1 && document.querySelectorAll('h1').length + ' h1',
+  document.querySelectorAll('[style]:not(.cm-editor *):not(.uplot *):not(.uplot):not(.cm-editor)').length > 0 && location.pathname !== '' && false,
+  /undefined|\\[object |NaN|Invalid Date|\\{[a-z]+\\}/.exec(document.querySelector('main')?.innerText.replaceAll(/"[^"]*"/g, '') ?? '')?.[0],
+].filter((one) => typeof one === 'string')`;
+const STICKS_OUT = `document.documentElement.scrollWidth <= innerWidth ? '' : [...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)
+  .map((one) => one.outerHTML.slice(0, 90)).join(' | ')`;
+const AXE = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ' × ' + nodes.length + ': ' + nodes[0].html.slice(0, 200)))`;
+/** How many stops there are, and whether each of what one does on a page is one and shows it. */
+const STOPS = `(() => {
+  const seen = (one) => one.checkVisibility() && !one.disabled;
+  const acts = [...document.querySelectorAll('main a.btn, main button, main input:not([type=hidden]), main select, main summary')].filter(seen);
+  return acts.flatMap((one) => {
+    const name = (one.innerText || one.getAttribute('aria-label') || one.name || one.outerHTML).slice(0, 60);
+    one.focus();
+    return document.activeElement === one ? [] : ['keyboard cannot reach ' + name];
+  });
+})()`;
+const FOCUSED = `(() => {
+  const one = document.activeElement;
+  if (one === null || one === document.body) return 'nothing';
+  const style = getComputedStyle(one);
+  const shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+  const inside = one.closest('main') !== null;
+  return (inside ? 'main' : 'frame') + (shown ? '' : ' unseen ' + one.outerHTML.slice(0, 90)) + (one.matches('main .btn-primary') ? ' act' : '');
+})()`;
+
+/** First stop: the way to the content; then every stop shows where one is, until the main act of the page. */
+async function byKeyboard(page: Page): Promise<readonly string[]> {
+  const found = [...((await page.evaluate(STOPS)) as string[])];
+  await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0); getSelection().removeAllRanges()');
+  const hasAct = (await page.evaluate(
+    "[...document.querySelectorAll('main .btn-primary')].some((one) => one.checkVisibility() && !one.disabled)",
+  )) as boolean;
+  await page.locator('a.skip').focus();
+  await page.keyboard.press('Enter');
+  for (let stop = 0; stop < MOST_TABS; stop += 1) {
+    await page.keyboard.press('Tab');
+    const at = (await page.evaluate(FOCUSED)) as string;
+    if (at.includes('unseen')) found.push(`focus is not shown: ${at}`);
+    if (stop === 0 && hasAct && !at.startsWith('main')) found.push(`the way to the content leads to ${at}`);
+    if (!hasAct || at.includes('act') || !at.startsWith('main')) break;
+  }
+  return [...new Set(found)];
+}
