@@ -52,8 +52,8 @@ export interface AccessOptions extends Keeper {
 export interface Access {
   /** Whether there is an OpenID provider. */
   readonly oidc: boolean;
-  /** Undefined: no session, or it ended, or its second factor is still asked for, or its person is disabled. */
-  bySession(token: string | undefined, address: string): Promise<Session | undefined>;
+  /** `byItself`: the page asks, not its reader, who may have gone. Undefined: no session, or it ended, or its second factor is still asked for, or its person is disabled. */
+  bySession(token: string | undefined, byItself?: boolean): Promise<Session | undefined>;
   /** From the header `Authorization`; undefined: no key of ours, or one that opens nothing. */
   byKey(authorization: string | undefined): Promise<Viewer | undefined>;
   /** Problems `login.failed`, `login.blocked`, `login.busy`. */
@@ -113,7 +113,7 @@ export function openAccess({
   const door = oidc === undefined ? undefined : oidcDoor(keeper, oidc, log);
   return {
     oidc: door !== undefined,
-    bySession: (token) => bySession(keeper, rules, token),
+    bySession: (token, byItself = false) => bySession(keeper, rules, token, byItself),
     byKey: (authorization) => byKey(keeper, authorization),
     login: (said, from) => login(keeper, said, from),
     waitsForCode: async (token) => (await sessionOf(keeper, rules, token, false)) !== undefined,

@@ -104,12 +104,14 @@ export async function bySession(
   keeper: Keeper,
   rules: SessionRules,
   token: string | undefined,
+  byItself: boolean,
 ): Promise<Session | undefined> {
   const found = await sessionOf(keeper, rules, token, true);
   if (found === undefined) return undefined;
   const { row, account } = found;
   const now = keeper.clock.now();
-  if (now.getTime() - row.seenAt.getTime() >= TOUCH_MS) await touchSession(keeper.database, row.id, now);
+  if (!byItself && now.getTime() - row.seenAt.getTime() >= TOUCH_MS)
+    await touchSession(keeper.database, row.id, now);
   return {
     id: row.id,
     viewer: viewerOf(account),

@@ -148,6 +148,7 @@ export const administrationRoutes: readonly Route[] = [
       language: Type.Optional(Type.Enum(['it', 'en'])),
     }),
     status: 201,
+    toldOnce: true,
     answer: Type.Object({ id: Type.String(), link: LinkMade }),
     async handle(call) {
       const { id, link } = done(await invite(call.context, byOf(call), call.body));
@@ -198,6 +199,7 @@ export const administrationRoutes: readonly Route[] = [
     needs: NEEDS,
     params: Id,
     status: 201,
+    toldOnce: true,
     answer: LinkMade,
     async handle(call) {
       return linkAnswer(done(await newLink(call.context, byOf(call), call.params.id)));
@@ -250,6 +252,7 @@ export const administrationRoutes: readonly Route[] = [
       expiresAt: Type.Optional(orNull(Instant)),
     }),
     status: 201,
+    toldOnce: true,
     answer: Type.Object({ key: Type.String({ description: 'For `Authorization: Bearer`.' }), of: Key }),
     async handle(call) {
       const { expiresAt, ...rest } = call.body;

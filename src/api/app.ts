@@ -110,7 +110,7 @@ async function answer(
   const key = c.req.header('idempotency-key');
   const perform = (): Promise<Reply> => reply(one, call as Parameters<Route['handle']>[0], c);
   if (one.method !== 'post' || key === undefined) return toResponse(await perform());
-  return once(context, visit, key, `${one.id} ${c.req.path} ${text}`, perform);
+  return once(context, visit, key, { text: `${one.id} ${c.req.path} ${text}`, route: one }, perform);
 }
 
 interface Reply {
@@ -149,13 +149,13 @@ async function once(
   context: Context,
   visit: Visit,
   key: string,
-  asked: string,
+  asked: { readonly text: string; readonly route: Route },
   perform: () => Promise<Reply>,
 ): Promise<Response> {
   if (key === '' || key.length > 200)
     throw new ProblemError(problem('request.idempotency-key', 'Idempotency-Key wants 1 to 200 characters'));
   const { database, clock } = context;
-  const request = createHash('sha256').update(asked).digest();
+  const request = createHash('sha256').update(asked.text).digest();
   const earlier = await takeIdempotencyKey(database, visit.viewer.id, key, request, clock.now());
   if (earlier !== undefined) {
     if (!request.equals(earlier.request))
@@ -170,6 +170,13 @@ async function once(
           advice: 'Ask again in a moment.',
         }),
       );
+    if (asked.route.toldOnce === true)
+      return answerProblem(
+        problem('api.told-once', 'this was done before with the same Idempotency-Key; its secret was told then', {
+          advice: 'Whoever lost the answer makes another, and revokes the first.',
+        }),
+        409,
+      );
     return new Response(earlier.answer, {
       status: earlier.status,
       headers: { 'content-type': 'application/json', 'idempotency-replayed': 'true' },
@@ -177,7 +184,7 @@ async function once(
   }
   try {
     const made = await perform();
-    const text = typeof made.body === 'string' ? made.body : null;
+    const text = typeof made.body === 'string' && asked.route.toldOnce !== true ? made.body : null;
     await keepAnswer(database, visit.viewer.id, key, made.status, text ?? '');
     return toResponse(made);
   } catch (error) {

@@ -65,6 +65,8 @@ export interface RouteSpec<P extends TObject, Q extends TObject, B extends TSche
   readonly answer?: A;
   /** Media type of a download. */
   readonly downloads?: string;
+  /** Its answer holds a secret, which is kept nowhere: not even for who asks again with the same Idempotency-Key. */
+  readonly toldOnce?: true;
   /** 200 unless told: 201 created, 202 begun. */
   readonly status?: 200 | 201 | 202;
   handle(

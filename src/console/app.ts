@@ -3,6 +3,7 @@ import { Hono, type Context as Request_ } from 'hono';
 import { admit, type Visit } from '../access/visit.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
+import { isUnfit } from '../store/unfit.ts';
 import { completeUntil } from '../store/web/completeness.ts';
 import type { Assets } from './assets.ts';
 import { frame } from './frame.ts';
@@ -67,9 +68,10 @@ async function perform(
   const visit = await options.visit(c);
   if (visit === undefined) return toEntry(c);
   return guarded(context, options, visit, room, c, async () => {
-    if (Number(c.req.header('content-length') ?? 0) > LONGEST_FORM) return new Response('', { status: 413 });
-    const form = await c.req.formData();
     const { language } = visit.session;
+    const form = await formOf(c);
+    if (typeof form === 'number')
+      return whole(context, options, visit, room, c, message(language, 'unread', 'unreadWhy'), form);
     if (!(await options.genuine(c, visit, form)))
       return whole(context, options, visit, room, c, message(language, 'forged', 'forgedWhy'), 403);
     const organization = await admitted(options, visit, act, c);
@@ -83,6 +85,30 @@ async function perform(
       await act.act(asked(context, visit, c, organization), form),
     );
   });
+}
+
+const FORMS = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
+
+/** Its fields, or why it is none: the status. No more is read than a form may have, whatever its head says. */
+async function formOf(c: Request_): Promise<FormData | number> {
+  const type = c.req.header('content-type') ?? '';
+  if (!FORMS.test(type)) return 415;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.byteLength;
+    if (size > LONGEST_FORM) return 413;
+    chunks.push(chunk);
+  }
+  try {
+    const form = await new Response(new Blob(chunks), { headers: { 'content-type': type } }).formData();
+    // No text that is kept can hold a NUL.
+    return [...form].some(([name, value]) => `${name}${typeof value === 'string' ? value : value.name}`.includes('\0'))
+      ? 400
+      : form;
+  } catch {
+    return 400;
+  }
 }
 
 /** The organization of what the path names, a refusal, or undefined where there is no such thing. */
@@ -135,6 +161,10 @@ async function guarded(
       );
     }
     if (error instanceof ProblemError) return failure(context, options, visit, room, c, error.problem);
+    if (isUnfit(error)) {
+      context.log.warn({ page: c.req.routePath, error: String(error) }, 'an address names nothing that can be');
+      return unknownPage(context, options, visit, c);
+    }
     context.log.error({ page: c.req.routePath, error: String(error) }, 'a page could not be made');
     return whole(context, options, visit, room, c, message(language, 'unavailable', 'unavailableWhy'), 503);
   }
@@ -224,7 +254,7 @@ async function failure(
 function sameSite(referer: string | undefined, url: string): string {
   if (referer === undefined || !URL.canParse(referer)) return '/';
   const from = new URL(referer);
-  return from.host === new URL(url).host ? from.pathname + from.search : '/';
+  return from.host === new URL(url).host ? from.pathname.replace(/^[/\\]+/, '/') + from.search : '/';
 }
 
 const unknownPage = (

@@ -15,6 +15,8 @@ export const say = saying({
     home: 'Torna a Oggi',
     forged: 'La pagina era scaduta',
     forgedWhy: 'Ricarica la pagina e riprova: non è stato fatto nulla.',
+    unread: 'Il modulo non si può leggere',
+    unreadWhy: 'È troppo grande, incompleto, o contiene caratteri che nessun testo può avere: non è stato fatto nulla.',
     unavailable: 'In questo momento la pagina non è disponibile',
     unavailableWhy: 'Tramite non riesce a leggere i suoi dati. Riprova tra poco.',
     read: 'consultare',
@@ -32,6 +34,8 @@ export const say = saying({
     home: 'Back to Today',
     forged: 'The page had expired',
     forgedWhy: 'Load the page again and retry: nothing was done.',
+    unread: 'The form cannot be read',
+    unreadWhy: 'It is too large, incomplete, or holds characters that no text may have: nothing was done.',
     unavailable: 'The page is not available right now',
     unavailableWhy: 'Tramite cannot read its data. Try again in a moment.',
     read: 'read',
@@ -43,8 +47,8 @@ export const say = saying({
 
 export function message(
   language: Language,
-  title: 'unknown' | 'denied' | 'forged' | 'unavailable',
-  why: 'unknownWhy' | 'deniedWhy' | 'forgedWhy' | 'unavailableWhy',
+  title: 'unknown' | 'denied' | 'forged' | 'unread' | 'unavailable',
+  why: 'unknownWhy' | 'deniedWhy' | 'forgedWhy' | 'unreadWhy' | 'unavailableWhy',
   values: { readonly [name: string]: string } = {},
 ): Shown {
   return {

@@ -1,5 +1,5 @@
 /** What the demo starts: the sandbox Nodo, then Tramite with its embedded PostgreSQL; and how it all ends. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { SandboxClient } from '../sandbox/client.ts';
@@ -69,6 +69,9 @@ export class Processes {
 
 export async function startMachinery(home: string, processes: Processes): Promise<Machinery> {
   await mkdir(join(home, 'logs'), { recursive: true });
+  // Its own configuration: what a person connects in a demo is no change of the repository.
+  for (const folder of ['connectors', 'mappings'])
+    await cp(join(ROOT, folder), join(home, folder), { recursive: true });
   const sandbox = await startSandbox(home, processes);
   const env = environment(home, sandbox.url);
   const tramite = processes.start(
@@ -119,8 +122,8 @@ function inherited(): NodeJS.ProcessEnv {
 const environment = (home: string, sandbox: string): NodeJS.ProcessEnv => ({
   ...inherited(),
   TRAMITE_HOME: home,
-  TRAMITE_CONNECTORS: join(ROOT, 'connectors'),
-  TRAMITE_MAPPINGS: join(ROOT, 'mappings'),
+  TRAMITE_CONNECTORS: join(home, 'connectors'),
+  TRAMITE_MAPPINGS: join(home, 'mappings'),
   TRAMITE_SANDBOX_URL: sandbox,
   TRAMITE_SANDBOX_KEY: KEY,
   TRAMITE_LOG: 'warn',

@@ -2,8 +2,8 @@
 
 export type Cell = string | number | null | undefined;
 
-/** What a spreadsheet takes for a formula; a plain signed number is none (OWASP, CSV injection). */
-const FORMULA = /^[=@\t\r]|^[+-](?![\d.,]+$)/;
+/** What a spreadsheet takes for a formula, in wide letters too; a plain signed number is none (OWASP, CSV injection). */
+const FORMULA = /^[=@\t\r\n＝＋－＠]|^[+-](?![\d.,]+$)/;
 const QUOTED = /[";\r\n]/;
 
 /** Comes before the first line: spreadsheets read UTF-8 only when told. */

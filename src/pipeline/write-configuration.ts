@@ -53,7 +53,8 @@ export async function rehearseConnector(
   if (folder === undefined) return [homeless(wanted.organization)];
   const root = await mkdtemp(join(tmpdir(), 'tramite-connect-'));
   try {
-    await cp(join(folders.connectors, folder), join(root, 'connectors', folder), { recursive: true });
+    // All of them: whoever takes a user or a folder that another body's connector has would stop both.
+    await cp(folders.connectors, join(root, 'connectors'), { recursive: true });
     await cp(folders.mappings, join(root, 'mappings'), {
       recursive: true,
       // Cases and their samples say nothing of connectors.

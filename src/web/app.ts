@@ -14,7 +14,7 @@ import { openMetrics } from '../observe/metrics.ts';
 import type { Context } from '../pipeline/context.ts';
 import { figures } from '../store/overview.ts';
 import { changes, fromElsewhere, guard, sameText } from './guard.ts';
-import { readiness } from './health.ts';
+import { atOnce, readiness, unsaid } from './health.ts';
 import type { Live } from './live.ts';
 import { measures } from './measures.ts';
 import { referencePage } from './reference.ts';
@@ -40,13 +40,18 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
   const app = new Hono<Bindings>();
   const peerOf = (c: Request_): Peer => visitors.peer(c.req.raw, (c.env as Bindings['Bindings']).incoming);
 
+  /** Asked from this very machine, by nobody who only passes a request on. */
+  const isHere = (c: Request_): boolean =>
+    FORWARDED.every((name) => c.req.header(name) === undefined) && LOOPBACK.test(peerOf(c).address);
+  const ready = atOnce(() => readiness(context));
+
   app.use(guard(parts.known));
   // What carries its own credentials and pace: files that come in.
   for (const other of parts.apps) app.route('/', other);
   app.get('/health/live', (c) => c.text('ok'));
   app.get('/health/ready', async (c) => {
-    const found = await readiness(context);
-    return c.json(found, found.ready ? 200 : 503);
+    const found = await ready();
+    return c.json(isHere(c) ? found : unsaid(found), found.ready ? 200 : 503);
   });
   app.get('/assets/:name', async (c) => {
     const asset = await assets.file(c.req.param('name'));
@@ -64,9 +69,8 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
   const metrics = openMetrics();
   const measured = measures(metrics, () => figures(database));
   app.get('/metrics', async (c) => {
-    const peer = peerOf(c);
     const key = await access.byKey(c.req.header('authorization'));
-    if (!isHere(peer.address) && (key === undefined || !may(key, 'read', null)))
+    if (!isHere(c) && (key === undefined || !may(key, 'read', null)))
       return c.text('Metrics are for this machine, or for an API key that may read everything.\n', 403);
     return c.body(await measured(), 200, { 'content-type': metrics.contentType });
   });
@@ -157,7 +161,8 @@ const known = (viewer: Viewer, csrf: string) => ({
   rooms: menuOf(viewer),
 });
 
-const isHere = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address);
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via'];
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 

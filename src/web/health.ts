@@ -43,6 +43,25 @@ export async function readiness(context: Context): Promise<Readiness> {
   return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
 }
 
+/** For who is not on this machine: what is wrong, not why, for reasons name servers, users and folders. */
+export const unsaid = ({ ready, checks }: Readiness) => ({
+  ready,
+  checks: Object.fromEntries(
+    Object.entries(checks).map(([name, check]) => [name, check === 'ok' ? 'ok' : 'failed']),
+  ),
+});
+
+/** However many ask at the same time, it is found out once. */
+export function atOnce<T>(find: () => Promise<T>): () => Promise<T> {
+  let finding: Promise<T> | undefined;
+  return () => {
+    finding ??= find().finally(() => {
+      finding = undefined;
+    });
+    return finding;
+  };
+}
+
 /** Undefined when it worked; else why it did not. */
 async function inTime(attempt: () => Promise<string | undefined>): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;

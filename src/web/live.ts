@@ -13,6 +13,8 @@ const ALIVE_MS = 25_000;
 /** A session that ended must not go on hearing. */
 const LONGEST_MS = 15 * 60_000;
 const MOST = 500;
+/** Of one person or key. */
+const MOST_EACH = 24;
 
 export interface Live {
   /** Adds the route. */
@@ -22,6 +24,7 @@ export interface Live {
 
 export function openLive(url: string): Live {
   const hearers = new Set<(change: Change) => void>();
+  const pages = new Map<string, number>();
   const stop = listen(url, (change) => {
     for (const hear of hearers) hear(change);
   });
@@ -31,7 +34,9 @@ export function openLive(url: string): Live {
       app.get('/live', async (c) => {
         const visitor = await visit(c.req.raw, c);
         if (visitor === undefined) return c.body(null, 401);
-        if (hearers.size >= MOST) return c.body(null, 503, { 'retry-after': '30' });
+        const { id } = visitor.viewer;
+        if (hearers.size >= MOST || (pages.get(id) ?? 0) >= MOST_EACH)
+          return c.body(null, 503, { 'retry-after': '30' });
         return streamSSE(c, async (stream) => {
           const waiting = new Map<string, Change>();
           let wake: () => void = () => undefined;
@@ -41,6 +46,7 @@ export function openLive(url: string): Live {
             wake();
           };
           hearers.add(hear);
+          pages.set(id, (pages.get(id) ?? 0) + 1);
           const ends = Date.now() + LONGEST_MS;
           try {
             stream.onAbort(() => wake());
@@ -67,6 +73,9 @@ export function openLive(url: string): Live {
             }
           } finally {
             hearers.delete(hear);
+            const left = (pages.get(id) ?? 1) - 1;
+            if (left > 0) pages.set(id, left);
+            else pages.delete(id);
           }
         });
       });

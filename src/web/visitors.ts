@@ -49,7 +49,8 @@ export function openVisitors({ database, access, clock, isProxy }: VisitorsOptio
   const session: Visitors['session'] = (request, peer) =>
     access.bySession(
       readCookie(request.headers.get('cookie') ?? undefined, sessionCookieName(peer.secure)),
-      peer.address,
+      // A page left open refreshes its parts for hours: that is nobody at work.
+      request.headers.has('x-tramite-live') || new URL(request.url).pathname === '/live',
     );
   return {
     peer(request, incoming) {

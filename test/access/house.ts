@@ -83,7 +83,7 @@ export const codeOf = (result: Result<unknown> | { readonly code: string } | und
   result === undefined ? 'ok' : 'code' in result ? result.code : result.ok ? 'ok' : result.problem.code;
 
 export async function inside(access: Access, token: string): Promise<Session> {
-  const session = await access.bySession(token, HERE.address);
+  const session = await access.bySession(token);
   if (session === undefined) throw new Error('no session');
   return session;
 }

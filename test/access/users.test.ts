@@ -202,7 +202,7 @@ test('who is disabled is out at once, and their links open nothing', async () =>
   const token = value(await house.access.login({ login: person.login, password: PASSWORD }, HERE)).token;
   const link = value(await newLink(house, first, person.id));
   equal(value(await setDisabled(house, first, person.id, true)).state, 'disabled');
-  equal(await house.access.bySession(token, HERE.address), undefined);
+  equal(await house.access.bySession(token), undefined);
   equal(await house.access.openLink(link.token), undefined);
   equal(codeOf(await house.access.login({ login: person.login, password: PASSWORD }, HERE)), 'login.failed');
   equal(codeOf(await newLink(house, first, person.id)), 'user.disabled');

@@ -18,9 +18,9 @@ export interface Looker {
   faults(): Promise<readonly string[]>;
   /** Errors of scripts, resources and the content security policy since it was last asked. */
   complaints(): readonly string[];
-  close(): Promise<void>;
 }
 
+/** It is closed with its browser: the one that npm brought is one process, and ends with any of its contexts. */
 export async function looker(browser: Browser, who: Visitor | undefined, width: Width): Promise<Looker> {
   const context = await browser.newContext({
     viewport: { width, height: HEIGHT },
@@ -66,7 +66,6 @@ export async function looker(browser: Browser, who: Visitor | undefined, width: 
       return found;
     },
     complaints: () => said.splice(0),
-    close: () => context.close(),
   };
 }
 
@@ -81,7 +80,6 @@ const PLAIN = `[
   document.documentElement.lang === '' && 'no language',
   !/^.+ · Tramite$/.test(document.title) && 'title: ' + document.title,
   document.querySelectorAll('h1').length !== 1 && document.querySelectorAll('h1').length + ' h1',
-  document.querySelectorAll('[style]:not(.cm-editor *):not(.uplot *):not(.uplot):not(.cm-editor)').length > 0 && location.pathname !== '' && false,
   /undefined|\\[object |NaN|Invalid Date|\\{[a-z]+\\}/.exec(document.querySelector('main')?.innerText.replaceAll(/"[^"]*"/g, '') ?? '')?.[0],
 ].filter((one) => typeof one === 'string')`;
 const STICKS_OUT = `document.documentElement.scrollWidth <= innerWidth ? '' : [...document.querySelectorAll('body *')]

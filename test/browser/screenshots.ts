@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from './chromium.ts';
-import { looker, WIDTHS } from './looker.ts';
 import { openHall } from './hall.ts';
+import { looker, WIDTHS } from './looker.ts';
 import { small } from './png.ts';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
@@ -40,8 +40,6 @@ test('screenshots of every page', { timeout: 15 * 60_000 }, async (t) => {
       }
       for (const said of one.complaints()) wrong.push(`${id} at ${width}: ${said}`);
     }
-    await desk.close();
-    await outside.close();
   }
   // Pages that are no more.
   if (wanted === '')

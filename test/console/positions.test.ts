@@ -144,7 +144,7 @@ describe('acts by hand', () => {
     match(wrong.text, /Da correggere.*Manca: Nome o denominazione.*amount\.unreadable/s);
     match(
       (await operator.post('/posizioni/nuova/prova', { ...good, cf: 'RSSMRA80A01H501X' })).text,
-      /fiscalCode\.checksum/,
+      /Codice fiscale del debitore<\/strong>.*fiscalCode\.checksum/,
     );
     const tried = await operator.post('/posizioni/nuova/prova', good);
     match(tried.text, /La prova a vuoto è riuscita/);

@@ -35,6 +35,17 @@ test('a period of nothing teaches; too many days are cut to the last ones; what 
   equal((await auditor.get('/statistiche?per=secolo&diviso=drop&dal=ieri')).status, 200);
 });
 
+test('the course of two periods is a table that a script draws', async () => {
+  await scene.context.database.query(
+    "insert into figure (organization_id, kind, grain, period, connector_id, service, word, items, cents) values ($1, 'paid', 'month', date_trunc('month', now() - interval '2 months')::date, 'tari', 'tari', 'first', 3, 12345)",
+    [BODY],
+  );
+  const { text } = await auditor.get('/statistiche');
+  match(text, /data-chart/);
+  match(text, /<data value="123.45">123,45/);
+  match((await auditor.get('/statistiche?diviso=servizio')).text, /<th [^>]*>tari<\/th>/);
+});
+
 test('another body’s figures are not there, even when asked for', async () => {
   for (const path of ['/statistiche', `/statistiche?ente=${BODY}`])
     match((await stranger.get(path)).text, /non c’è nulla/);

@@ -91,7 +91,7 @@ const noted = async (path: string): Promise<void> => {
   }
 };
 const address = (path: string, query: Iterable<readonly [string, string]>): string =>
-  `${path}?${new URLSearchParams([...query].map(([name, value]) => [name, value]))}`;
+  `${path}?${[...query].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 
 after(() => deepEqual(slow, [], 'answers came in time'));
 

@@ -69,7 +69,8 @@ document.addEventListener('htmx:afterSwap', () => {
   for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
 });
 document.addEventListener('htmx:configRequest', (event) => {
-  const { detail } = event as CustomEvent<{ headers: { [name: string]: string } }>;
+  const { detail } = event as CustomEvent<{ headers: { [name: string]: string }; triggeringEvent?: Event }>;
+  if (detail.triggeringEvent?.type === 'changed') detail.headers['x-tramite-live'] = '1';
   const token = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content;
   if (token !== undefined) detail.headers['x-csrf-token'] = token;
 });

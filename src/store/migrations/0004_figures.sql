@@ -14,7 +14,8 @@ create table figure (
   word text collate "C" not null default '',   -- state, outcome, code; of a payment's shares: first | further
   items bigint not null,
   cents bigint not null,
-  primary key (organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word)
+  -- What is asked is always of one kind and grain, of one organization or of all.
+  primary key (kind, grain, organization_id, period, connector_id, service, chapter, accertamento, word)
 ) with (fillfactor = 70);
 create table figure_delta (like figure including defaults);
 create index figure_delta_organization on figure_delta (organization_id);
@@ -98,7 +99,7 @@ begin
   insert into figure as known
     select organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word, sum(items), sum(cents) from taken
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-  on conflict (organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word)
+  on conflict (kind, grain, organization_id, period, connector_id, service, chapter, accertamento, word)
     do update set items = known.items + excluded.items, cents = known.cents + excluded.cents;
 end $$;
 

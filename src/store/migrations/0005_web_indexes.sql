@@ -111,12 +111,12 @@ $$;
 do $$ begin execute format('alter function deliveries_between(timestamptz, timestamptz) set search_path = %I, pg_temp', current_schema()); end $$;
 
 -- Records of a delivery by what came of them: in a daily list nearly all are unchanged, and a few are looked for. Each
--- record is in one of these at most.
-create index record_created on record (organization_id, delivery_id, number) where outcome = 'created';
-create index record_updated on record (organization_id, delivery_id, number) where outcome = 'updated';
-create index record_cancelled on record (organization_id, delivery_id, number) where outcome = 'cancelled';
-create index record_problem on record (organization_id, delivery_id, number) where outcome = 'problem';
-create index record_aside on record (organization_id, delivery_id, number) where outcome in ('duplicate', 'superseded', 'ignored', 'refused', 'dismissed');
+-- record is in one of these at most. A delivery's id is nobody else's, and is the cheapest to compare.
+create index record_created on record (delivery_id, number) where outcome = 'created';
+create index record_updated on record (delivery_id, number) where outcome = 'updated';
+create index record_cancelled on record (delivery_id, number) where outcome = 'cancelled';
+create index record_problem on record (delivery_id, number) where outcome = 'problem';
+create index record_aside on record (delivery_id, number) where outcome in ('duplicate', 'superseded', 'ignored', 'refused', 'dismissed');
 create index problem_code on problem (organization_id, delivery_id, code, number, ordinal);
 
 -- The journal by time, kind, connector, and what people did.

@@ -5,7 +5,7 @@ import type { RecordPlace } from './record-places.ts';
 
 type Row = RecordPlace & { [key: string]: unknown };
 
-/** Records with an open problem, from after one of them. */
+/** Records with an open problem, from after one of them. Each is looked up by its number, whatever the planner knows of a new file. */
 export async function rejectedPlaces(
   view: View,
   { organization, id }: DeliveryId,
@@ -18,7 +18,7 @@ export async function rejectedPlaces(
     `select r.number, r.line, r.lines, r.at_offset as offset, r.length
      from (select distinct q.number from problem q where q.organization_id = $1 and q.delivery_id = $2 and q.number > $3
              and q.closed_at is null and not q.warning and ${own} order by 1 limit $4) q
-     join record r on r.organization_id = $1 and r.delivery_id = $2 and r.number = q.number order by r.number`,
+     cross join lateral (select r.* from record r where r.organization_id = $1 and r.delivery_id = $2 and r.number = q.number limit 1) r order by r.number`,
     values,
   );
   return rows;

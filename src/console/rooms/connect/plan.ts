@@ -23,13 +23,19 @@ export interface PlanFacts {
   readonly folder: string;
 }
 
-/** `sftp` and `inbox-http` name secrets of the server, other folders its disk: whoever runs it writes those. */
+/** `sftp` and `inbox-http` name secrets of the server, other folders its disk or anybody's server: whoever runs it writes those. */
 export const isHarmless = (typed: Typed, facts: Pick<PlanFacts, 'folder'>): boolean =>
   typed.porta === 'inbox-sftp' ||
-  (typed.porta === 'folder' && typed.da === defaultFolder(facts.folder, typed.nome ?? ''));
+  (typed.porta === 'folder' &&
+    typed.da === defaultFolder(facts.folder, typed.nome ?? '') &&
+    ['', defaultBack(facts.folder, typed.nome ?? '')].includes(typed.verso ?? ''));
 
 export const defaultFolder = (folder: string, connector: string): string =>
   `gestionali/${folder}/${connector === '' ? 'NOME' : connector}/out`;
+
+/** Where its files go back to. */
+export const defaultBack = (folder: string, connector: string): string =>
+  defaultFolder(folder, connector).replace(/out$/, 'in');
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]{2,63}$/;
@@ -40,7 +46,10 @@ export function connectorText(typed: Typed, facts: PlanFacts): Result<string> {
   const value = (name: string): string => (typed[name] ?? '').trim();
   const wrong = (field: string, message: string, advice: string) =>
     failed(problem(`connect.${field}`, message, { class: 'config', advice, place: { field } }));
-  const strange = Object.entries(typed).find(([, text]) => /\$\{|[\r\n]/.test(text) && text !== typed.chiavi);
+  // Keys alone may be several lines.
+  const strange = Object.entries(typed).find(([name, text]) =>
+    (name === 'chiavi' ? /\$\{/ : /\$\{|[\r\n]/).test(text),
+  );
   if (strange !== undefined)
     return wrong(strange[0], `${strange[0]} holds a reference or a line end`, 'Write plain text.');
   if (!NAME.test(value('nome')))

@@ -1,6 +1,7 @@
 /** Coming in: password and code, the provider of identities, links that open an account; and going out. */
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { every } from 'hono/combine';
 import type { Entered } from '../../../access/sessions.ts';
 import { sameToken } from '../../../access/token.ts';
 import type { Problem } from '../../../domain/problem.ts';
@@ -15,12 +16,12 @@ const LINKS = ['/inizio/:token', '/invito/:token'];
 
 export function entryApp(options: EntryOptions): Hono {
   const app = new Hono();
-  const limit = bodyLimit({ maxSize: MOST_BYTES });
+  const limit = every(bodyLimit({ maxSize: MOST_BYTES }), readable);
 
   app.get('/entra', async (c) => {
     const desk = deskOf(options, c);
     const to = pathOf(c.req.query('verso'));
-    if ((await desk.access.bySession(desk.token, desk.from.address)) !== undefined) return desk.to(to);
+    if ((await desk.access.bySession(desk.token)) !== undefined) return desk.to(to);
     return loginAnswer(desk, { login: '', to });
   });
 
@@ -92,7 +93,7 @@ export function entryApp(options: EntryOptions): Hono {
 
   app.post('/esci', limit, async (c) => {
     const desk = deskOf(options, c);
-    const session = await desk.access.bySession(desk.token, desk.from.address);
+    const session = await desk.access.bySession(desk.token);
     const form = await c.req.formData();
     // Without a session there is nothing to forge.
     if (session !== undefined && !sameToken(session.csrf, field(form, 'csrf'))) return desk.to('/');
@@ -103,6 +104,14 @@ export function entryApp(options: EntryOptions): Hono {
   profileRoutes(app, options, limit);
   return app;
 }
+
+/** Anybody may send anything here: what is no form is answered as such, and what no text can hold is none. */
+const readable: MiddlewareHandler = async (c, next) => {
+  const form = await c.req.formData().catch(() => undefined);
+  if (form === undefined || [...form].flat().some((part) => typeof part === 'string' && part.includes('\0')))
+    return c.text('This is no form.\n', 400);
+  return next();
+};
 
 const back = (to: string): string => (to === '/' ? '' : to);
 

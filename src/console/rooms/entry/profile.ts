@@ -10,7 +10,7 @@ import { faultWords, say } from './words.ts';
 export function profileRoutes(app: Hono, options: EntryOptions, limit: MiddlewareHandler): void {
   app.get('/profilo', async (c) => {
     const desk = deskOf(options, c);
-    const session = await desk.access.bySession(desk.token, desk.from.address);
+    const session = await desk.access.bySession(desk.token);
     if (session === undefined) return desk.to('/entra?verso=/profilo');
     return answer(desk, session, c.req.query('codice') === 'nuovo');
   });
@@ -19,7 +19,7 @@ export function profileRoutes(app: Hono, options: EntryOptions, limit: Middlewar
   const act = (path: string, work: (desk: Desk, session: Session, form: FormData) => Promise<Done>): void => {
     app.post(path, limit, async (c: Context) => {
       const desk = deskOf(options, c);
-      const session = await desk.access.bySession(desk.token, desk.from.address);
+      const session = await desk.access.bySession(desk.token);
       if (session === undefined) return desk.to('/entra?verso=/profilo');
       const form = await c.req.formData();
       if (!sameToken(session.csrf, field(form, 'csrf'))) {

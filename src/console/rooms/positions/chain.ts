@@ -75,7 +75,7 @@ function links(language: Language, { position, payments }: Told): readonly Link[
           },
         ]),
     {
-      what: event?.report ?? '',
+      what: say(language, 'chainReturn'),
       name:
         event === undefined
           ? say(language, 'chainUntold')

@@ -115,12 +115,30 @@ function field(language: Language, name: Field, values: Values): Markup {
   return html`<div class="field"><label for="${name}">${say(language, LABELS[name])}</label><input id="${name}" name="${name}" type="${type}" value="${values[name]}"${NEEDED.includes(name) && html` required`}${name === 'importo' && html` inputmode="decimal"`} autocomplete="off"${hint !== undefined && html` aria-describedby="${name}-aiuto"`}>${hint !== undefined && html`<span class="hint" id="${name}-aiuto">${say(language, hint)}</span>`}</div>`;
 }
 
+/** Fields of the canonical position by the labels of the form. */
+const FORM_FIELDS: { readonly [path: string]: Field } = {
+  key: 'chiave',
+  period: 'periodo',
+  description: 'causale',
+  'debtor.fiscalCode': 'cf',
+  'debtor.name': 'nome',
+  amount: 'importo',
+  importo: 'importo',
+  dueDate: 'scadenza',
+  code: 'codice',
+};
+
+function named(language: Language, path: string): string {
+  const field = FORM_FIELDS[path] ?? FORM_FIELDS[path.split('.').at(-1) ?? ''];
+  return field === undefined ? path : say(language, LABELS[field]);
+}
+
 function outcome({ language, visit }: Asked, values: Values, { problems, missing, trial }: Tried): Content {
   const [record] = trial?.records ?? [];
   const found = [...problems, ...(trial?.refused ?? []), ...(record?.problems ?? [])];
   const clean = missing.length === 0 && found.length === 0;
   if (!clean || record === undefined)
-    return html`<section class="notice bad" aria-labelledby="errori" role="alert"><h2 id="errori">${say(language, 'wrong')}</h2><ul class="reasons">${missing.map((name) => html`<li>${say(language, 'missing', { field: say(language, LABELS[name]) })}</li>`)}${found.map((one) => html`<li>${one.place?.field !== undefined && html`<strong>${one.place.field}</strong>: `}${problemText(one, language)}${one.advice !== undefined && html`<br><span class="soft small" lang="en">${one.advice}</span>`}</li>`)}</ul></section>`;
+    return html`<section class="notice bad" aria-labelledby="errori" role="alert"><h2 id="errori">${say(language, 'wrong')}</h2><ul class="reasons">${missing.map((name) => html`<li>${say(language, 'missing', { field: say(language, LABELS[name]) })}</li>`)}${found.map((one) => html`<li>${one.place?.field !== undefined && html`<strong>${named(language, one.place.field)}</strong>: `}${problemText(one, language)}${one.advice !== undefined && html`<br><span class="soft small" lang="en">${one.advice}</span>`}</li>`)}</ul></section>`;
   const what = recordWord(language, record.outcome);
   if (record.outcome !== 'created')
     return html`<section class="notice bad" role="alert" aria-label="${say(language, 'wrong')}"><p>${say(language, 'exists', { outcome: what })}</p></section>`;
