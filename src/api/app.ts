@@ -42,7 +42,10 @@ export function apiApp(context: Context, options: ApiOptions): Hono {
       } catch (error) {
         if (error instanceof ProblemError) return answerProblem(error.problem);
         if (isUnfit(error)) {
-          context.log.warn({ route: one.id, error: String(error) }, 'a value is none that the database takes');
+          context.log.warn(
+            { route: one.id, error: String(error) },
+            'a value is none that the database takes',
+          );
           return answerProblem(UNFIT);
         }
         context.log.error({ route: one.id, error: String(error) }, 'the API could not answer');
@@ -172,9 +175,13 @@ async function once(
       );
     if (asked.route.toldOnce === true)
       return answerProblem(
-        problem('api.told-once', 'this was done before with the same Idempotency-Key; its secret was told then', {
-          advice: 'Whoever lost the answer makes another, and revokes the first.',
-        }),
+        problem(
+          'api.told-once',
+          'this was done before with the same Idempotency-Key; its secret was told then',
+          {
+            advice: 'Whoever lost the answer makes another, and revokes the first.',
+          },
+        ),
         409,
       );
     return new Response(earlier.answer, {

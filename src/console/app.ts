@@ -103,7 +103,9 @@ async function formOf(c: Request_): Promise<FormData | number> {
   try {
     const form = await new Response(new Blob(chunks), { headers: { 'content-type': type } }).formData();
     // No text that is kept can hold a NUL.
-    return [...form].some(([name, value]) => `${name}${typeof value === 'string' ? value : value.name}`.includes('\0'))
+    return [...form].some(([name, value]) =>
+      `${name}${typeof value === 'string' ? value : value.name}`.includes('\0'),
+    )
       ? 400
       : form;
   } catch {
@@ -162,7 +164,10 @@ async function guarded(
     }
     if (error instanceof ProblemError) return failure(context, options, visit, room, c, error.problem);
     if (isUnfit(error)) {
-      context.log.warn({ page: c.req.routePath, error: String(error) }, 'an address names nothing that can be');
+      context.log.warn(
+        { page: c.req.routePath, error: String(error) },
+        'an address names nothing that can be',
+      );
       return unknownPage(context, options, visit, c);
     }
     context.log.error({ page: c.req.routePath, error: String(error) }, 'a page could not be made');

@@ -19,13 +19,17 @@ export const csvMoment = (instant: Date | null): string | null =>
 
 type Rows = Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
 
-/** Written as it is read: `rows` may be as long as they like. `name` without `.csv`. */
-export function csvAnswer(name: string, columns: readonly string[], rows: Rows): Response {
+/**
+ * Written as it is read: `rows` may be as long as they like. The first of them is read before anything is answered, so
+ * that what cannot be looked for is told as on a page. `name` without `.csv`.
+ */
+export async function csvAnswer(name: string, columns: readonly string[], rows: Rows): Promise<Response> {
   const lines = linesOf(columns, rows);
+  const first = [await lines.next(), await lines.next()];
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { value, done } = await lines.next();
+      const { value, done } = first.shift() ?? (await lines.next());
       if (done === true) controller.close();
       else controller.enqueue(encoder.encode(value));
     },

@@ -60,25 +60,5 @@ export const OUTCOMES: { readonly [outcome: string]: string } = {
   dismissed: 'archiviata a mano',
 };
 
-export const OUTGOING_STATES: { readonly [state: string]: Word } = {
-  due: { word: 'da consegnare', tone: 'busy' },
-  sending: { word: 'in consegna', tone: 'busy' },
-  delivered: { word: 'consegnato', tone: 'good' },
-  unknown: { word: 'consegna incerta', tone: 'bad' },
-};
-
-export const OUTGOING_KINDS: { readonly [kind: string]: string } = {
-  acknowledgement: 'esito di caricamento',
-  report: 'esito dei pagamenti',
-};
-
-export const PUBLICATION_STATES: { readonly [state: string]: Word } = {
-  due: { word: 'da pubblicare', tone: 'wait' },
-  inFlight: { word: 'in invio', tone: 'busy' },
-  unknown: { word: 'senza risposta', tone: 'wait' },
-  confirmed: { word: 'confermate dal Nodo', tone: 'good' },
-  refused: { word: 'rifiutate dal Nodo', tone: 'bad' },
-};
-
 export const badge = (known: Word | undefined, otherwise: string): Markup =>
   html`<span class="badge ${known?.tone ?? 'quiet'}">${known?.word ?? otherwise}</span>`;

@@ -16,7 +16,8 @@ export const say = saying({
     forged: 'La pagina era scaduta',
     forgedWhy: 'Ricarica la pagina e riprova: non è stato fatto nulla.',
     unread: 'Il modulo non si può leggere',
-    unreadWhy: 'È troppo grande, incompleto, o contiene caratteri che nessun testo può avere: non è stato fatto nulla.',
+    unreadWhy:
+      'È troppo grande, incompleto, o contiene caratteri che nessun testo può avere: non è stato fatto nulla.',
     unavailable: 'In questo momento la pagina non è disponibile',
     unavailableWhy: 'Tramite non riesce a leggere i suoi dati. Riprova tra poco.',
     read: 'consultare',

@@ -27,7 +27,7 @@ export const table = ({
   columns,
   rows,
   total,
-}: Table): Markup => html`<div class="scroll" role="region" aria-labelledby="${of}" tabindex="0"><table role="table">
+}: Table): Markup => html`<div class="scroll" role="group" aria-labelledby="${of}" tabindex="0"><table role="table">
 <caption>${caption}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col"${column.figure === true && html` class="figure"`}>${column.name}</th>`)}</tr></thead>
 <tbody role="rowgroup">${rows.map((row) => line(columns, row))}</tbody>

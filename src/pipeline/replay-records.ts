@@ -26,7 +26,6 @@ import { ACCEPTABLE, standing } from './reprocess.ts';
 import type { Trial } from './trial.ts';
 import { trial } from './trial.ts';
 
-export { type ReplayProgress, replayProgress, stopReplay } from './replay-progress.ts';
 export type { DeliveryRef };
 
 export type Chosen =

@@ -162,7 +162,14 @@ const known = (viewer: Viewer, csrf: string) => ({
 });
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
-const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via'];
+const FORWARDED = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'forwarded',
+  'x-real-ip',
+  'via',
+];
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 

@@ -2,7 +2,7 @@
 import { after } from 'node:test';
 import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/domain/access.ts';
-import { openConsole, type OpenConsole, type Visitor } from '../console/visitor.ts';
+import { type OpenConsole, openConsole, type Visitor } from '../console/visitor.ts';
 import { type Place, placesOf } from './pages.ts';
 import { openTown, type Town } from './scene.ts';
 

@@ -1,8 +1,8 @@
 /** Every page of the console with an address that the town of scene.ts has something for, by the tables of its rooms. */
 import assert from 'node:assert/strict';
 import { rooms } from '../../src/console/registry.ts';
-import { type Permission, ROLE_PERMISSIONS, type Role } from '../../src/domain/access.ts';
 import { tariFile } from '../../src/demo/files/tari.ts';
+import { type Permission, ROLE_PERMISSIONS, type Role } from '../../src/domain/access.ts';
 import { dayOf } from '../../src/domain/day.ts';
 import type { Visitor } from '../console/visitor.ts';
 import { BORGO, type Town } from './scene.ts';
@@ -48,7 +48,12 @@ export async function placesOf(
   const inside = rooms.flatMap(({ pages }) =>
     pages.map(({ id, path, needs }): Place => {
       const params = { ...common, ...town.instead[id] };
-      return { id, permission: needs.permission, where: needs.where, address: filled(path, params, id) + (town.query[id] ?? '') };
+      return {
+        id,
+        permission: needs.permission,
+        where: needs.where,
+        address: filled(path, params, id) + (town.query[id] ?? ''),
+      };
     }),
   );
   const again = AGAIN.map(([id, of, what]): Place => {

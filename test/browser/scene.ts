@@ -21,6 +21,7 @@ import { configure } from '../../src/pipeline/configure.ts';
 import type { Context, Queue } from '../../src/pipeline/context.ts';
 import { approve } from '../../src/pipeline/decide.ts';
 import { gather } from '../../src/pipeline/gather.ts';
+import { prepareRecordReplay, replayRecords } from '../../src/pipeline/replay-records.ts';
 import { settle } from '../../src/pipeline/settle.ts';
 import { withdraw } from '../../src/pipeline/withdraw.ts';
 import { type Delivery, deliveries } from '../../src/store/deliveries.ts';
@@ -39,7 +40,12 @@ export const VALLE = '09876543217';
 const MORE = [
   { organization: '01000000016', name: 'Comune di Monte Esempio', connector: 'tari', matter: 'paused: true' },
   { organization: '01000000024', name: 'Comune di Rocca Esempio', connector: 'tari', matter: '' },
-  { organization: '01000000032', name: 'Comune di Lido Esempio', connector: 'tari', matter: 'refuseFile: anyProblem' },
+  {
+    organization: '01000000032',
+    name: 'Comune di Lido Esempio',
+    connector: 'tari',
+    matter: 'refuseFile: anyProblem',
+  },
   { organization: '01000000040', name: 'Comune di Pieve Esempio', connector: 'tari', matter: '' },
 ] as const;
 const [, ROCCA, LIDO, PIEVE] = MORE;
@@ -61,9 +67,10 @@ export interface Town {
   readonly instead: { readonly [page: string]: { readonly [name: string]: string } };
   readonly query: { readonly [page: string]: string };
 }
-type What = 'list' | 'fixedWidth' | 'groups' | 'held' | 'refused' | 'duplicate' | 'withdrawn';
+type What = 'list' | 'fixedWidth' | 'groups' | 'held' | 'refused' | 'duplicate' | 'withdrawn' | 'replay';
 
-export async function openTown(): Promise<Town> {
+/** Without `troubles`: the first lists and nothing else, for those who come new. */
+export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
   const scene = await openScene();
   const { home, database, clock } = scene.context;
   const folders = { connectors: join(home, 'connectors'), mappings: join(home, 'mappings') };
@@ -131,6 +138,7 @@ export async function openTown(): Promise<Town> {
     // Past instants of the first files come before those that PostgreSQL notes by itself.
     scene.advance(-6 * STEP_MS);
     await firstLists();
+    if (!whole) return { delivery: numbers as Town['delivery'], params: {}, instead: {}, query: {} };
     await payments();
     await troubles();
     return pointers();
@@ -205,6 +213,20 @@ export async function openTown(): Promise<Town> {
     await run(['collect', 'ingest']);
     numbers.refused = (await newest(LIDO.organization)).number;
     numbers.held = (await newest(PIEVE.organization)).number;
+    // Some rejects are replayed as they are: they are wrong still.
+    const whose = (await deliveries(database, 20)).find(({ number }) => number === numbers.fixedWidth);
+    assert.ok(whose);
+    const ref = { organization: whose.organization, delivery: whose.id };
+    const { rows: alike } = await database.query<{ number: number }>(
+      'select number from problem where organization_id = $1 and delivery_id = $2 and closed_at is null and not warning order by number limit 1',
+      [ref.organization, ref.delivery],
+    );
+    const ready = await prepareRecordReplay(context, ref, { numbers: alike.map(({ number }) => number) });
+    assert.ok(ready.ok);
+    const replay = await replayRecords(context, ready.value, 'lucia.verdi@ente.it');
+    assert.ok(replay.ok);
+    numbers.replay = replay.value.number;
+    await run();
     // A file whose fate nobody knows.
     await database.query(
       `update outgoing set state = 'unknown' where outgoing_id = (select outgoing_id from outgoing where kind = 'acknowledgement' and organization_id = $1 order by outgoing_id desc limit 1)`,
@@ -214,7 +236,10 @@ export async function openTown(): Promise<Town> {
   }
 
   async function pointers(): Promise<Pick<Town, 'delivery' | 'params' | 'instead' | 'query'>> {
-    const one = async (text: string, values: readonly unknown[] = []): Promise<{ [name: string]: string }> => {
+    const one = async (
+      text: string,
+      values: readonly unknown[] = [],
+    ): Promise<{ [name: string]: string }> => {
       const [row] = (await database.query<{ [name: string]: string }>(text, [...values])).rows;
       assert.ok(row, text);
       return row;
@@ -240,9 +265,10 @@ export async function openTown(): Promise<Town> {
         'select position_id::text as position from installment where organization_id = $1 and iuv = $2',
         [BORGO, paid.iuv],
       )),
-      ...(await one('select flow, psp, revision::text from flow where organization_id = $1 order by flow limit 1', [
-        BORGO,
-      ])),
+      ...(await one(
+        'select flow, psp, revision::text from flow where organization_id = $1 order by flow limit 1',
+        [BORGO],
+      )),
       ...(await one(
         "select outgoing_id::text as outgoing from outgoing where organization_id = $1 and kind = 'report' order by outgoing_id limit 1",
         [BORGO],
@@ -258,7 +284,11 @@ export async function openTown(): Promise<Town> {
     return {
       delivery,
       params,
-      instead: { 'positions.cancel.preview': open, 'returns.decide.preview': doubtful },
+      instead: {
+        'positions.cancel.preview': open,
+        'deliveries.progress': { number: String(delivery.replay) },
+        'returns.decide.preview': doubtful,
+      },
       query: {},
     };
   }
@@ -275,7 +305,10 @@ async function writeOrganization(
   const code = `0${MORE.findIndex((one) => one.organization === organization) + 3}`;
   await writeFile(
     join(own, 'organization.yaml'),
-    facts.replace(BORGO, organization).replace('Comune di Borgo Esempio', name).replace('["01"]', `["${code}"]`),
+    facts
+      .replace(BORGO, organization)
+      .replace('Comune di Borgo Esempio', name)
+      .replace('["01"]', `["${code}"]`),
   );
   const door = await readFile(join(borgo, 'tari.yaml'), 'utf8');
   await writeFile(
@@ -283,4 +316,3 @@ async function writeOrganization(
     `${door.replaceAll('gestionali/borgo/tari', `gestionali/${organization}`)}${matter}\n`,
   );
 }
-

@@ -29,7 +29,11 @@ test('screenshots of every page', { timeout: 15 * 60_000 }, async (t) => {
   const wrong: string[] = [];
   for (const width of WIDTHS) {
     const desk = await looker(browser, anna, width);
-    const outside = await looker(browser, { ...anna, browserCookie: { ...anna.browserCookie, value: 'x' } }, width);
+    const outside = await looker(
+      browser,
+      { ...anna, browserCookie: { ...anna.browserCookie, value: 'x' } },
+      width,
+    );
     for (const { id, address } of places) {
       const one = id.startsWith('entry.login') ? outside : desk;
       if (await one.open(address)) {

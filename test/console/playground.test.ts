@@ -73,7 +73,12 @@ describe('gestionali', () => {
   test('two versions are compared line by line, and a case that breaks is told', async () => {
     const path = join(house.context.folders.mappings, 'tari-csv', 'positions.jsonata');
     const source = await readFile(path, 'utf8');
-    await writeFile(path, source.replace('"Soluzione unica"', '"Tutto insieme"'));
+    await writeFile(
+      path,
+      source
+        .replace('"Soluzione unica"', '"Tutto insieme"')
+        .replace('$cents($row.IMPORTO, "IMPORTO")', '$cents($row.IMPORTO, "IMPORTO") + 1'),
+    );
     await house.reload();
     const { text } = await anna.get('/tracciati/tari-csv');
     await writeFile(path, source);

@@ -15,6 +15,14 @@ before(async () => {
 });
 after(() => web.close());
 
+test('the first administrator lands on the tour', async () => {
+  const link = await web.access.firstAdministrator();
+  const path = `/inizio/${link?.token}?verso=/visita`;
+  const page = await fetch(web.url + path);
+  const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(await page.text()) ?? [];
+  match(action, /verso=%2Fvisita/);
+});
+
 test('an empty installation is told how to begin', async () => {
   const anna = await web.visitor([{ role: 'administrator' }]);
   const { text } = await anna.get('/visita');
@@ -22,14 +30,6 @@ test('an empty installation is told how to begin', async () => {
   match(text, /href="\/collega"/);
   const auditor = await web.visitor([{ role: 'auditor' }]);
   doesNotMatch((await auditor.get('/visita')).text, /href="\/collega"/);
-});
-
-test('the first administrator lands on the tour', async () => {
-  const link = await web.access.firstAdministrator();
-  const path = `/inizio/${link?.token}?verso=/visita`;
-  const page = await fetch(web.url + path);
-  const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(await page.text()) ?? [];
-  match(action, /verso=%2Fvisita/);
 });
 
 test('it leads to a record that can be put right, and sees what was done', async () => {

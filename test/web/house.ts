@@ -123,11 +123,12 @@ async function poison({ database }: Context): Promise<void> {
     [BODY, HOSTILE, faults],
   );
   await database.query("insert into organization (organization_id, name) values ($1, 'Altrove')", [OTHER]);
-  await database.query(
-    `insert into journal (organization_id, entry_id, at, event, subject, actor, detail)
-     values ($1, gen_random_uuid(), now(), 'file.put', $2, $2, $3)`,
-    [BODY, HOSTILE, JSON.stringify({ [HOSTILE]: [HOSTILE, { before: HOSTILE }] })],
-  );
+  for (const words of [HOSTILE, FORMULA])
+    await database.query(
+      `insert into journal (organization_id, entry_id, at, event, subject, actor, detail)
+       values ($1, gen_random_uuid(), now(), 'file.put', $2, $2, $3)`,
+      [BODY, words, JSON.stringify({ [words]: [words, { before: words }] })],
+    );
   for (const [table, column] of [
     ['position', 'description'],
     ['installment', 'description'],
@@ -159,7 +160,11 @@ async function ids({ database }: Context): Promise<{ readonly [name: string]: st
 }
 
 /** So many at once, for a test is bounded by its server, not by its patience. */
-export async function each<T>(items: Iterable<T>, work: (item: T) => Promise<void>, atOnce = 6): Promise<void> {
+export async function each<T>(
+  items: Iterable<T>,
+  work: (item: T) => Promise<void>,
+  atOnce = 6,
+): Promise<void> {
   const left = items[Symbol.iterator]();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {

@@ -4,47 +4,44 @@
  */
 import { deepEqual, doesNotMatch, equal, ok } from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { routes } from '../../src/api/registry.ts';
-import { cells, each, openHouse, OURS } from './house.ts';
+import { cells, each, OURS, openHouse } from './house.ts';
 
 const house = await openHouse();
 const { own, stranger, filled } = house;
 const GETS = cells.filter(({ method }) => method === 'GET');
 
 const cursor = (...values: unknown[]): string => Buffer.from(JSON.stringify(values)).toString('base64url');
-const INJECTED = `' or '1'='1' union select current_user--`;
-const PAYLOADS: readonly string[] = [
+const INJECTED = `' or '1'='1' union select rolname--`;
+const NUL = 'a\0b';
+const WORDS = [
   INJECTED,
-  `1); set role none; select pg_sleep(9); --`,
+  `1); set role none; select 1; --`,
   '$1::int[]\\',
   '%00x%',
-  'a\0b',
-  '\u202e\ufeff\ud83d\udca9e\u0301\uffff',
-  '-1',
-  '1e309',
+  '\u202e\ufeffe\u0301\uffff',
+  '__proto__',
+];
+const FIGURES = ['99999999999999999999', '1e309', '-1', '2026-02-31', '9999-12-31', '0000-00-00'];
+const LONG = 'x'.repeat(6_000);
+const EACH = [
+  INJECTED,
+  NUL,
+  WORDS[2],
+  WORDS[4],
   '99999999999999999999',
   '2026-02-31',
-  '9999-12-31',
-  '0000-00-00',
-  '{"a":1}',
-  '../../../../etc/passwd',
-  '__proto__',
-  'x'.repeat(6_000),
-  '',
-];
+  LONG,
+] as readonly string[];
 const CURSORS: readonly string[] = [
-  ...[['x'], [null], [1e300], ['\0'], [-0.5], ["' or 1=1--"]].map((values) => cursor(...values)),
+  ...[['x'], [1e300], ["\0' or 1=1--"], [-0.5]].map((values) => cursor(...values)),
   ...[2, 3, 4, 5].flatMap((length) => [
-    cursor(...Array.from({ length }, () => 'x')),
+    cursor(...Array.from({ length }, () => "x' or true--")),
     cursor(...Array.from({ length }, () => 1.5)),
-    cursor(...Array.from({ length }, () => null)),
-    cursor(...['iuv', 'debtor', 'key', 'due', 'all'].slice(0, 1), ...Array.from({ length: length - 1 }, () => "'\0")),
   ]),
-  ...['debtor', 'key', 'due', 'all'].map((kind) => cursor(kind, "' or true--", 'x', 'y')),
+  ...['debtor', 'key', 'due', 'all'].map((kind) => cursor(kind, 'x', 'y', 'z')),
   'not base64 §',
-  'W10',
-  'bnVsbA',
 ];
 
 /** Names of what a page reads of its address: pages have no table of them. */
@@ -68,24 +65,20 @@ const ofRoute = (path: string): readonly string[] =>
     )?.properties ?? {},
   ).filter((name) => name !== 'cursor');
 
-const slow: string[] = [];
-async function assertSafe(path: string): Promise<number> {
-  const began = performance.now();
-  const [mine, theirs] = [await own.get(path), await stranger.get(path)];
-  if (performance.now() - began > 4_000) slow.push(path);
-  ok(mine.status < 500, `${mine.status} ${path.slice(0, 300)} ${mine.text.slice(0, 300)}`);
-  ok(theirs.status < 500, `${theirs.status} ${path.slice(0, 300)} ${theirs.text.slice(0, 300)}`);
-  const [echo] = path.split('?');
-  doesNotMatch(theirs.text, OURS, `another body reads ${echo}`);
-  for (const { text } of [mine, theirs])
-    doesNotMatch(text, /syntax error|pg_|SQLSTATE|select .* from|invalid input syntax|at .*\.ts:\d+|node_modules/i, echo ?? '');
-  return mine.status;
+const INTERNALS =
+  /syntax error|SQLSTATE|invalid input syntax|out of range for type|at .*\.ts:\d+|node_modules/i;
+
+async function assertSafe(path: string, who = own): Promise<void> {
+  const { status, text } = await who.get(path);
+  ok(status < 500, `${status} ${path.slice(0, 300)} ${text.slice(0, 300)}`);
+  doesNotMatch(text, INTERNALS, `internals: ${path.slice(0, 200)}`);
+  if (who === stranger) doesNotMatch(text, OURS, `another body reads ${path.slice(0, 200)}`);
 }
 
 const wrong: string[] = [];
-const noted = async (path: string): Promise<void> => {
+const noted = async (path: string, who = own): Promise<void> => {
   try {
-    await assertSafe(path);
+    await assertSafe(path, who);
   } catch (error) {
     wrong.push((error as Error).message.slice(0, 400));
   }
@@ -93,17 +86,30 @@ const noted = async (path: string): Promise<void> => {
 const address = (path: string, query: Iterable<readonly [string, string]>): string =>
   `${path}?${[...query].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 
-after(() => deepEqual(slow, [], 'answers came in time'));
+/** Every name with some value of these, another one each time. */
+const turns = (
+  values: readonly string[],
+  names: readonly string[],
+): readonly (readonly [string, string])[][] =>
+  [0, 1].map((turn) => names.map((name, index) => [name, values[(index + turn * 3) % values.length] ?? '']));
 
 test('parameters of pages hold what they like', async () => {
   ok(ofPages.length > 20, ofPages.join());
+  const combinations = [
+    ...turns(WORDS, ofPages),
+    ...turns(FIGURES, ofPages),
+    ofPages.map((name) => [name, NUL] as const),
+    [
+      ['testo', LONG],
+      ['cerca', LONG],
+      ['nome', LONG],
+    ] as const,
+  ];
   await each(
     GETS.filter(({ of }) => of === 'console').flatMap(({ path }) =>
-      PAYLOADS.filter((payload) => payload.length < 1_000).map((payload) =>
-        address(filled(path), ofPages.map((name) => [name, payload])),
-      ),
+      combinations.map((query) => address(filled(path), query)),
     ),
-    noted,
+    (path) => noted(path),
   );
   deepEqual(wrong.splice(0), []);
 });
@@ -111,18 +117,40 @@ test('parameters of pages hold what they like', async () => {
 test('parameters of the API too, each for itself', async () => {
   await each(
     GETS.filter(({ of }) => of === 'api').flatMap(({ path }) =>
-      ofRoute(path).flatMap((name) => PAYLOADS.map((payload) => address(filled(path), [[name, payload]]))),
+      ofRoute(path).flatMap((name) => EACH.map((payload) => address(filled(path), [[name, payload]]))),
     ),
-    noted,
+    (path) => noted(path),
+  );
+  deepEqual(wrong.splice(0), []);
+});
+
+test('of another body nobody reads more by asking strangely', async () => {
+  await each(
+    GETS.flatMap(({ of, path }) => [
+      address(
+        path.includes(':') ? filled(path) : path,
+        (of === 'api' ? ofRoute(path).slice(0, 1) : ofPages).map((name) => [name, INJECTED]),
+      ),
+      filled(path),
+    ]),
+    (path) => noted(path, stranger),
   );
   deepEqual(wrong.splice(0), []);
 });
 
 test('places in lists are only what a page of the list gave', async () => {
-  const lists = GETS.filter(({ of, path }) => of === 'console' || /cursor/.test(JSON.stringify(routes.find((one) => `/api/v1${one.path.replace(/\{(\w+)\}/g, ':$1')}` === path)?.query ?? {})));
+  const lists = GETS.filter(
+    ({ of, path }) =>
+      (of === 'console' && !/:work|\/prova$/.test(path)) ||
+      /cursor/.test(
+        JSON.stringify(
+          routes.find((one) => `/api/v1${one.path.replace(/\{(\w+)\}/g, ':$1')}` === path)?.query ?? {},
+        ),
+      ),
+  );
   await each(
     lists.flatMap(({ path }) => CURSORS.map((one) => address(filled(path), [['cursor', one]]))),
-    noted,
+    (path) => noted(path),
   );
   deepEqual(wrong.splice(0), []);
 });
@@ -133,21 +161,25 @@ test('ids of paths are ids', async () => {
   await each(
     named.flatMap(({ path }) =>
       [...path.matchAll(/:(\w+)/g)].flatMap(([, name = '']) =>
-        PAYLOADS.filter((payload) => payload !== '').map((payload) => filled(path, { [name]: payload })),
+        [INJECTED, NUL, '../../../etc/passwd', '99999999999999999999', '1e309'].map((payload) =>
+          filled(path, { [name]: payload }),
+        ),
       ),
     ),
-    noted,
+    (path) => noted(path),
   );
   deepEqual(wrong.splice(0), []);
 });
 
 test('a search is for what was typed, never for more', async () => {
-  for (const path of ['/forniture?nome=', '/forniture?testo=', '/posizioni?cerca=', '/pagamenti?cerca=', '/ritorni?cerca=']) {
-    const all = (await own.get(path)).text;
-    const { status, text } = await own.get(path + encodeURIComponent(INJECTED));
-    equal(status, 200, path);
-    ok(all.includes('DEBITORE') || all.includes('href="/'), path);
-    doesNotMatch(text, /<tbody[^>]*><tr/, `${path} finds something`);
+  for (const path of ['/deliveries?search=', '/positions?search=', '/payments?search=', '/returns?search=']) {
+    const found = async (text: string): Promise<number> => {
+      const { status, text: answer } = await own.get(`/api/v1${path}${encodeURIComponent(text)}`);
+      equal(status, 200, `${path} ${answer}`);
+      return (JSON.parse(answer) as { items: unknown[] }).items.length;
+    };
+    ok((await found('')) > 0, path);
+    for (const text of [INJECTED, '%', '_', "'", '\\', '*']) equal(await found(text), 0, `${path}${text}`);
   }
 });
 

@@ -8,6 +8,12 @@ create index position_partlypaid on position (organization_id, connector_id, ser
 create index position_paid on position (organization_id, connector_id, service, position_id) where state = 'paid';
 create index position_cancelled on position (organization_id, connector_id, service, position_id) where state = 'cancelled';
 create index position_suspended on position (organization_id, connector_id, service, position_id) where state = 'suspended';
+-- Of all bodies together: in order of ids, which is that of time, so that new ones always go to its end.
+create index position_newest on position (position_id);
+create index position_newest_partlypaid on position (position_id) where state = 'partlyPaid';
+create index position_newest_paid on position (position_id) where state = 'paid';
+create index position_newest_cancelled on position (position_id) where state = 'cancelled';
+create index position_newest_suspended on position (position_id) where state = 'suspended';
 -- Some debtors have many: those without a code of their own.
 drop index position_debtor;
 create index position_debtor on position (organization_id, debtor_code, position_id);

@@ -30,6 +30,9 @@ export function laneSelect(lanes: Lanes, values: unknown[]): string {
   const { key, sort, direction, after } = lanes;
   values.push(lanes.limit);
   const limit = `$${values.length}`;
+  // Not a constant: PostgreSQL then takes the first rows for a tenth of all, and reads each lane in its index's order
+  // rather than whole, however few it thinks that they are.
+  const few = `(select ${limit}::bigint)`;
   const sorted = sort.map(([column]) => column);
   const columns = [...new Set([...key, ...sorted])];
   const beyond = after === undefined ? 'true' : beyondCursor(lanes, after, values);
@@ -51,20 +54,24 @@ export function laneSelect(lanes: Lanes, values: unknown[]): string {
   return `with lane as materialized (${lanes.lanes}),
     best as materialized (select lane.*, head.* from lane cross join lateral (${read(sorted, '1', 'true')}) head order by ${ordered('head')} limit ${limit})
     select ${columns.map((column) => `found.${column}`).join(', ')}
-    from best lane cross join lateral (${read(columns, limit, bound)}) found order by ${ordered('found')} limit ${limit}`;
+    from best lane cross join lateral (${read(columns, few, bound)}) found order by ${ordered('found')} limit ${limit}`;
 }
 
 function beyondCursor({ sort, direction }: Lanes, after: Sort, values: unknown[]): string {
   const places = after.map((value, index) => {
     const type = sort[index]?.[1] ?? 'text';
-    if (FORM[type]?.test(String(value)) === false) throw new ProblemError(notACursor);
-    values.push(value);
+    values.push(cursorValue(value, type));
     return `$${values.length}::${type}`;
   });
   return `(${sort.map(([column]) => `t.${column}`).join(', ')}) ${direction === 'asc' ? '>' : '<'} (${places.join(', ')})`;
 }
 
-/** A cursor may be made up: what PostgreSQL could not read is refused before. */
+/** A cursor may be made up: what PostgreSQL could not read is refused before (`request.cursor`). */
+export function cursorValue<T>(value: T, type: string): T {
+  if (FORM[type]?.test(String(value)) === false) throw new ProblemError(notACursor);
+  return value;
+}
+
 const FORM: { readonly [type: string]: RegExp } = {
   uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   timestamptz: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}(?::?\d{2})?)$/,

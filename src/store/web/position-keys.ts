@@ -2,7 +2,15 @@
 import type { PositionSearch } from '../../domain/position-search.ts';
 import { type ShownState, STORED_OF, type StoredState } from '../../domain/position-state.ts';
 import type { View } from '../view.ts';
-import { equal, figures, type Lanes, laneSelect, ofOrganization, organizationLanes } from './lanes.ts';
+import {
+  cursorValue,
+  equal,
+  figures,
+  type Lanes,
+  laneSelect,
+  ofOrganization,
+  organizationLanes,
+} from './lanes.ts';
 import type { PositionKey } from './position-rows.ts';
 
 export interface PositionFilters {
@@ -87,7 +95,9 @@ export async function positionKeys(
       select = dueSelect(view, query, begun ? [key, id, organization] : undefined, limit, values);
       break;
     case 'all':
-      select = laneSelect({ ...newest, ...filteredLanes(view, query, values) }, values);
+      select = ofAll(view, query)
+        ? newestOfAll(query, begun ? id : undefined, limit, values)
+        : laneSelect({ ...newest, ...filteredLanes(view, query, values) }, values);
   }
   const { rows } = await view.query<FoundKey & { [key: string]: unknown }>(
     `select organization_id as organization, position_id as id, ${SORTED[reading.by]} as key from (${select}) listed`,
@@ -114,6 +124,29 @@ function narrowed(name: string, query: PositionFilters, values: unknown[]): stri
 function connectorLanes(view: View, query: PositionFilters, values: unknown[]): string {
   return `select c.organization_id as lane_organization, c.connector_id as lane_connector from connector c
     where ${ofOrganization(view, 'c.organization_id', query.organization, values)} and ${equal('c.connector_id', query.connector, values)}`;
+}
+
+/** Whether no condition on the body, the connector or the service is left. */
+const ofAll = (view: View, { organization, connector, service }: PositionFilters): boolean =>
+  view.scope === 'all' && [organization, connector, service].every((one) => one === undefined);
+
+/** In order of ids, through everything; of a state, through the index of its own: only open ones are too many for one. */
+function newestOfAll(
+  { state }: PositionFilters,
+  before: string | undefined,
+  limit: number,
+  values: unknown[],
+): string {
+  const stored = state === undefined ? undefined : (STORED_OF[state].state ?? 'none');
+  const conditions = STATES.filter((one) => one === stored).map((one) => `t.state = '${one}'`);
+  if (stored !== undefined && conditions.length === 0) conditions.push('false');
+  if (before !== undefined) {
+    values.push(cursorValue(before, 'uuid'));
+    conditions.push(`t.position_id < $${values.length}::uuid`);
+  }
+  values.push(limit);
+  return `select t.organization_id, t.position_id from position t where ${conditions.join(' and ') || 'true'}
+    order by t.position_id desc limit (select $${values.length}::bigint)`;
 }
 
 /** Filtered lists go by connector, service and state: the figures say which of them there are at all. */

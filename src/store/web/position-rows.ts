@@ -99,7 +99,8 @@ export async function knownPositions(
   if (keys.length === 0) return [];
   const values: unknown[] = [keys.map((key) => key.organization), keys.map((key) => key.id)];
   const own = view.own('p.organization_id', values);
-  const { rows } = await view.query<Row>(
+  const { rows } = await view.known<Row>(
+    'positions',
     `select p.organization_id as organization, o.name as "organizationName", p.connector_id as connector, p.position_id as "positionId",
        p.source_key as key, p.generation, p.version, p.service, p.period, p.list, p.state as stored, p.debtor_code as "debtorCode", p.amount as "amountCents",
        v.content, i.*, n.*, m.*
