@@ -29,6 +29,8 @@ export interface WebParts {
   isProxy(address: string): boolean;
   /** What else is answered here: our own HTTP door. */
   readonly apps: readonly Hono[];
+  /** How long a body may take, but those of `apps`. */
+  readonly bodyMs: number;
 }
 
 type Bindings = { Bindings: { readonly incoming: IncomingMessage } };
@@ -48,6 +50,17 @@ export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
   app.use(guard(parts.known));
   // What carries its own credentials and pace: files that come in.
   for (const other of parts.apps) app.route('/', other);
+  app.use(async (c, next) => {
+    const { incoming } = c.env;
+    if (!changes(c.req.raw)) return next();
+    // Files of that door may take hours, and the server was told so; a form that dribbles in is nobody's.
+    const late = setTimeout(() => incoming.complete || incoming.socket.destroy(), parts.bodyMs);
+    try {
+      return await next();
+    } finally {
+      clearTimeout(late);
+    }
+  });
   app.get('/health/live', (c) => c.text('ok'));
   app.get('/health/ready', async (c) => {
     const found = await ready();

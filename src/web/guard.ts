@@ -20,7 +20,10 @@ export const guard =
   async (c, next) => {
     // A page of somebody else's name that resolves to this address must not read it with the reader's browser.
     if (!c.req.path.startsWith('/health/') && !known(c.req.header('host')))
-      return c.text('This server does not answer to that name.\n', 421, HEADERS);
+      return c.text('This server does not answer to that name.\n', 421, {
+        ...HEADERS,
+        'cache-control': 'no-store',
+      });
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');

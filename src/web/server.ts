@@ -24,6 +24,8 @@ export interface WebOptions {
   isProxy?(address: string): boolean;
   /** What else this server answers: our own HTTP door. */
   readonly apps?: readonly Hono[];
+  /** How long a form or a question may take to come; absent: five minutes. */
+  readonly bodyMs?: number;
   /** Told of the server before it listens. */
   prepare?(server: Server): void;
 }
@@ -33,6 +35,7 @@ export interface Web {
   close(): Promise<void>;
 }
 
+const BODY_MS = 5 * 60_000;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Throws `web.port-taken`, `web.port-forbidden` or `web.cannot-listen` as a ProblemError. */
@@ -45,6 +48,7 @@ export async function startWeb(context: Context, options: WebOptions): Promise<W
     known: knownNames(options),
     isProxy: options.isProxy ?? (() => false),
     apps: options.apps ?? [],
+    bodyMs: options.bodyMs ?? BODY_MS,
   });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   options.prepare?.(server);

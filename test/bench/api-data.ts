@@ -35,7 +35,8 @@ const TABLES = [
   'report_line',
   'journal',
 ];
-const BLOCK = 2_000;
+/** Positions of a file. */
+export const BLOCK = 2_000;
 
 /** Of position number n: its file, its body, its id. Files come one after the other; three of ten are the big body's. */
 const CAST = `create function bench_block(n bigint) returns bigint language sql immutable as 'select n / ${BLOCK}';
@@ -123,23 +124,6 @@ const ROWS = [
    select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, count(*), 0 from problem p join delivery d using (organization_id, delivery_id) group by 1, 2, 3, 4, 5, 6`,
   'insert into figure select * from figure_counted',
   'drop table bench_cast',
-];
-
-/** What apply writes for a slice of `count` positions beginning at `$from`, as it would: indexes and figures follow. */
-export const SLICE_ROWS: readonly string[] = [
-  `insert into delivery (organization_id, delivery_id, connector_id, program_hash, file_name, sha256, size_bytes, received_at, state, records, cents, applied_unit)
-   select '${BIG}', bench_id('delivery', $1), 'tari', '${BIG}tari', 'ORA.csv', md5($1::text), 1, now(), 'applying', $2::int, 0, 0`,
-  `insert into position (organization_id, position_id, connector_id, source_key, state, service, period, debtor_code, amount, hash, delivery_number)
-   select '${BIG}', bench_id('position', n), 'tari', '2026/' || n, 'open', 'tari', '2026', bench_debtor(n), 10000, '\\x00', 1 from generate_series($1::bigint, $1::bigint + $2::int - 1) n`,
-  `insert into position_version (organization_id, position_id, version, action, state, delivery_id, record, content, hash)
-   select '${BIG}', bench_id('position', n), 1, 'upsert', 'open', bench_id('delivery', $1), 1 + n - $1, ('{"key":"' || n || '","options":[],"debtor":{"name":"' || repeat('X', 500) || '"}}')::json, '\\x00'
-   from generate_series($1::bigint, $1::bigint + $2::int - 1) n`,
-  `insert into publication (organization_id, position_id, access_id, wanted_version, first_due)
-   select '${BIG}', bench_id('position', n), 'gpd', 1, '2026-12-31' from generate_series($1::bigint, $1::bigint + $2::int - 1) n`,
-  `insert into installment (organization_id, iuv, notice_number, position_id, ref, option_number, plan, amount, due_date)
-   select '${BIG}', bench_iuv(n), '3' || bench_iuv(n), bench_id('position', n), '0', 0, false, 10000, '2026-12-31' from generate_series($1::bigint, $1::bigint + $2::int - 1) n`,
-  `insert into record (organization_id, delivery_id, number, at_offset, length, line, lines, unit, outcome, cents, position_id)
-   select '${BIG}', bench_id('delivery', $1), 1 + n - $1, 1, 1, 1, 1, 1 + n - $1, 'created', 10000, bench_id('position', n) from generate_series($1::bigint, $1::bigint + $2::int - 1) n`,
 ];
 
 interface Made {

@@ -16,9 +16,9 @@ let browser: Browser;
 let page: Page;
 let newcomer: Newcomer;
 
+const web = await openConsole(town.context);
+after(() => web.close());
 before(async () => {
-  const web = await openConsole(town.context);
-  after(() => web.close());
   const link = await web.access.firstAdministrator();
   ok(link);
   browser = await launch();
@@ -28,7 +28,7 @@ before(async () => {
   page.on('pageerror', (error) => complaints.push(String(error)));
   newcomer = {
     page,
-    link: `${web.url}/inizio/${link.token}`,
+    link: `${web.url}/inizio/${link.token}?verso=/visita`,
     sample: tariFile(dayOf(new Date()), 77, 8),
     work: () => town.run(),
     importing: async () => {

@@ -17,10 +17,12 @@ import { formats } from '../../src/formats/registry.ts';
 import { lintMapping } from '../../src/mapping/lint/lint.ts';
 import { nodiOf } from '../../src/nodo/registry.ts';
 import { alert, organizationsDue } from '../../src/pipeline/alert.ts';
+import { cancelPosition } from '../../src/pipeline/by-hand.ts';
 import { configure } from '../../src/pipeline/configure.ts';
 import type { Context, Queue } from '../../src/pipeline/context.ts';
 import { approve } from '../../src/pipeline/decide.ts';
 import { gather } from '../../src/pipeline/gather.ts';
+import { pauseConnector } from '../../src/pipeline/pause.ts';
 import { prepareRecordReplay, replayRecords } from '../../src/pipeline/replay-records.ts';
 import { settle } from '../../src/pipeline/settle.ts';
 import { withdraw } from '../../src/pipeline/withdraw.ts';
@@ -38,7 +40,7 @@ export const BORGO = '01234567897';
 export const VALLE = '09876543217';
 /** Bodies with one connector each: what it is called, and what is the matter with it. */
 const MORE = [
-  { organization: '01000000016', name: 'Comune di Monte Esempio', connector: 'tari', matter: 'paused: true' },
+  { organization: '01000000016', name: 'Comune di Monte Esempio', connector: 'tari', matter: '' },
   { organization: '01000000024', name: 'Comune di Rocca Esempio', connector: 'tari', matter: '' },
   {
     organization: '01000000032',
@@ -72,6 +74,8 @@ type What = 'list' | 'fixedWidth' | 'groups' | 'held' | 'refused' | 'duplicate' 
 /** Without `troubles`: the first lists and nothing else, for those who come new. */
 export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
   const scene = await openScene();
+  // What comes first must have come before what PostgreSQL dates by its own clock, which does not run ahead as ours will.
+  scene.advance(-6 * STEP_MS);
   const { home, database, clock } = scene.context;
   const folders = { connectors: join(home, 'connectors'), mappings: join(home, 'mappings') };
   await cp(join(ROOT, 'mappings'), folders.mappings, { recursive: true });
@@ -106,6 +110,7 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
   const found = await context.folders?.load();
   assert.deepEqual(found?.problems, []);
   await configure(context, found);
+  await database.query("update connector set next_scan_at = next_scan_at - interval '1 minute'");
 
   const drop = async (folder: string, name: string, bytes: Uint8Array | string): Promise<void> => {
     await mkdir(join(home, folder, 'out'), { recursive: true });
@@ -135,8 +140,6 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
   return { scene, context, drop, run, ...(await told()) };
 
   async function told(): Promise<Pick<Town, 'delivery' | 'params' | 'instead' | 'query'>> {
-    // Past instants of the first files come before those that PostgreSQL notes by itself.
-    scene.advance(-6 * STEP_MS);
     await firstLists();
     if (!whole) return { delivery: numbers as Town['delivery'], params: {}, instead: {}, query: {} };
     await payments();
@@ -227,7 +230,20 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
     assert.ok(replay.ok);
     numbers.replay = replay.value.number;
     await run();
-    // A file whose fate nobody knows.
+    // A connector that a person stopped, a position cancelled by hand, a file whose fate nobody knows.
+    await pauseConnector(
+      context,
+      { organization: ROCCA.organization, connector: ROCCA.connector },
+      'lucia.verdi@ente.it',
+      'il fornitore rifà il tracciato',
+    );
+    const { rows: last } = await database.query<{ position: string }>(
+      "select position_id::text as position from position where organization_id = $1 and state = 'open' order by source_key desc limit 1",
+      [BORGO],
+    );
+    const gone = { organization: BORGO, position: last[0]?.position ?? '' };
+    assert.ok((await cancelPosition(context, gone, 'doppia intestazione', 'lucia.verdi@ente.it')).ok);
+    await run();
     await database.query(
       `update outgoing set state = 'unknown' where outgoing_id = (select outgoing_id from outgoing where kind = 'acknowledgement' and organization_id = $1 order by outgoing_id desc limit 1)`,
       [VALLE],
@@ -278,6 +294,14 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
       `select position_id::text as position from position where organization_id = $1 and state = 'open' order by source_key limit 1`,
       [BORGO],
     );
+    const cancelled = await one(
+      "select position_id::text as position from position where organization_id = $1 and state = 'cancelled' limit 1",
+      [BORGO],
+    );
+    const wrapped = await one(
+      'select organization_id as organization, outgoing_id::text as outgoing from outgoing where organization_id = $1 limit 1',
+      [ROCCA.organization],
+    );
     const doubtful = await one(
       "select organization_id as organization, outgoing_id::text as outgoing from outgoing where state = 'unknown' limit 1",
     );
@@ -286,6 +310,8 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
       params,
       instead: {
         'positions.cancel.preview': open,
+        'positions.restore.preview': cancelled,
+        'returns.inside': wrapped,
         'deliveries.progress': { number: String(delivery.replay) },
         'returns.decide.preview': doubtful,
       },
@@ -313,6 +339,6 @@ async function writeOrganization(
   const door = await readFile(join(borgo, 'tari.yaml'), 'utf8');
   await writeFile(
     join(own, `${connector}.yaml`),
-    `${door.replaceAll('gestionali/borgo/tari', `gestionali/${organization}`)}${matter}\n`,
+    `${door.replaceAll('gestionali/borgo/tari', `gestionali/${organization}`).replace('/in }', '/in, envelope: gzip }')}${matter}\n`,
   );
 }

@@ -25,22 +25,11 @@ const WORDS = [
 ];
 const FIGURES = ['99999999999999999999', '1e309', '-1', '2026-02-31', '9999-12-31', '0000-00-00'];
 const LONG = 'x'.repeat(6_000);
-const EACH = [
-  INJECTED,
-  NUL,
-  WORDS[2],
-  WORDS[4],
-  '99999999999999999999',
-  '2026-02-31',
-  LONG,
-] as readonly string[];
+const EACH: readonly string[] = [INJECTED, NUL, '99999999999999999999', '2026-02-31'];
 const CURSORS: readonly string[] = [
-  ...[['x'], [1e300], ["\0' or 1=1--"], [-0.5]].map((values) => cursor(...values)),
-  ...[2, 3, 4, 5].flatMap((length) => [
-    cursor(...Array.from({ length }, () => "x' or true--")),
-    cursor(...Array.from({ length }, () => 1.5)),
-  ]),
-  ...['debtor', 'key', 'due', 'all'].map((kind) => cursor(kind, 'x', 'y', 'z')),
+  ...[["\0' or 1=1--"], [1e300]].map((values) => cursor(...values)),
+  ...[2, 3, 4].map((length) => cursor(...Array.from({ length }, () => "x' or true--"))),
+  ...['debtor', 'key', 'due'].map((kind) => cursor(kind, 'x', 'y', 'z')),
   'not base64 §',
 ];
 
@@ -86,18 +75,15 @@ const noted = async (path: string, who = own): Promise<void> => {
 const address = (path: string, query: Iterable<readonly [string, string]>): string =>
   `${path}?${[...query].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 
-/** Every name with some value of these, another one each time. */
-const turns = (
-  values: readonly string[],
-  names: readonly string[],
-): readonly (readonly [string, string])[][] =>
-  [0, 1].map((turn) => names.map((name, index) => [name, values[(index + turn * 3) % values.length] ?? '']));
+/** Every name with some value of these. */
+const turn = (values: readonly string[], names: readonly string[]): readonly (readonly [string, string])[] =>
+  names.map((name, index) => [name, values[index % values.length] ?? '']);
 
 test('parameters of pages hold what they like', async () => {
   ok(ofPages.length > 20, ofPages.join());
   const combinations = [
-    ...turns(WORDS, ofPages),
-    ...turns(FIGURES, ofPages),
+    turn(WORDS, ofPages),
+    turn(FIGURES, ofPages),
     ofPages.map((name) => [name, NUL] as const),
     [
       ['testo', LONG],
@@ -141,7 +127,7 @@ test('of another body nobody reads more by asking strangely', async () => {
 test('places in lists are only what a page of the list gave', async () => {
   const lists = GETS.filter(
     ({ of, path }) =>
-      (of === 'console' && !/:work|\/prova$/.test(path)) ||
+      (of === 'console' && /^\/[a-z/-]+$/.test(path)) ||
       /cursor/.test(
         JSON.stringify(
           routes.find((one) => `/api/v1${one.path.replace(/\{(\w+)\}/g, ':$1')}` === path)?.query ?? {},
@@ -161,9 +147,7 @@ test('ids of paths are ids', async () => {
   await each(
     named.flatMap(({ path }) =>
       [...path.matchAll(/:(\w+)/g)].flatMap(([, name = '']) =>
-        [INJECTED, NUL, '../../../etc/passwd', '99999999999999999999', '1e309'].map((payload) =>
-          filled(path, { [name]: payload }),
-        ),
+        [INJECTED, NUL, '99999999999999999999'].map((payload) => filled(path, { [name]: payload })),
       ),
     ),
     (path) => noted(path),
@@ -172,7 +156,12 @@ test('ids of paths are ids', async () => {
 });
 
 test('a search is for what was typed, never for more', async () => {
-  for (const path of ['/deliveries?search=', '/positions?search=', '/payments?search=', '/returns?search=']) {
+  for (const path of [
+    '/deliveries?fileName=',
+    '/positions?search=',
+    '/payments?search=',
+    '/returns?search=',
+  ]) {
     const found = async (text: string): Promise<number> => {
       const { status, text: answer } = await own.get(`/api/v1${path}${encodeURIComponent(text)}`);
       equal(status, 200, `${path} ${answer}`);

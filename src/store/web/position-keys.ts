@@ -95,6 +95,10 @@ export async function positionKeys(
       select = dueSelect(view, query, begun ? [key, id, organization] : undefined, limit, values);
       break;
     case 'all':
+      if (ofAllBodies(view, query) && !ofAll(view, query)) {
+        const found = await atAGlance(view, query, begun ? id : undefined, limit);
+        if (found !== undefined) return found;
+      }
       select = ofAll(view, query)
         ? newestOfAll(query, begun ? id : undefined, limit, values)
         : laneSelect({ ...newest, ...filteredLanes(view, query, values) }, values);
@@ -104,6 +108,28 @@ export async function positionKeys(
     values,
   );
   return rows;
+}
+
+/** How many of the next positions of all bodies are looked at, whatever they are, before each lane is. */
+const GLANCE = 3_000;
+
+/** Of a service or connector that many bodies have, enough for a page are among the next ones; undefined: they are not. */
+async function atAGlance(
+  view: View,
+  query: PositionFilters,
+  before: string | undefined,
+  limit: number,
+): Promise<readonly FoundKey[] | undefined> {
+  const values: unknown[] = [];
+  const beyond =
+    before === undefined ? 'true' : `t.position_id < $${values.push(cursorValue(before, 'uuid'))}`;
+  const { rows } = await view.query<FoundKey & { [key: string]: unknown }>(
+    `select t.organization_id as organization, t.position_id as id, '' as key
+     from (select * from position t where ${beyond} order by t.position_id desc limit ${GLANCE}) t
+     where ${narrowed('t', query, values)} order by t.position_id desc limit $${values.push(limit)}`,
+    values,
+  );
+  return rows.length < limit ? undefined : rows;
 }
 
 const SORTED = { iuv: "''", debtor: "''", all: "''", key: 'source_key', due: 'sorted' } as const;
@@ -126,9 +152,12 @@ function connectorLanes(view: View, query: PositionFilters, values: unknown[]): 
     where ${ofOrganization(view, 'c.organization_id', query.organization, values)} and ${equal('c.connector_id', query.connector, values)}`;
 }
 
+const ofAllBodies = (view: View, { organization }: PositionFilters): boolean =>
+  view.scope === 'all' && organization === undefined;
+
 /** Whether no condition on the body, the connector or the service is left. */
-const ofAll = (view: View, { organization, connector, service }: PositionFilters): boolean =>
-  view.scope === 'all' && [organization, connector, service].every((one) => one === undefined);
+const ofAll = (view: View, query: PositionFilters): boolean =>
+  ofAllBodies(view, query) && query.connector === undefined && query.service === undefined;
 
 /** In order of ids, through everything; of a state, through the index of its own: only open ones are too many for one. */
 function newestOfAll(

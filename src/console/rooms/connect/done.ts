@@ -94,7 +94,7 @@ export const firstFileAct: Act = {
       return fault('connect.no-folder', 'this connector takes its files from no folder of this server');
     const file = form.get('file');
     if (!(file instanceof File) || file.size === 0)
-      return fault('connect.no-file', say(language, 'firstFile'));
+      return fault('connect.no-file', 'no file was sent, or an empty one');
     const name = baseName(file.name);
     if (name.startsWith('.') || !namePattern(config.receive.match)(name))
       return fault('connect.file-name', say(language, 'firstName', { match: config.receive.match }));

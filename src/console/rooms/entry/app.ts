@@ -16,7 +16,10 @@ const LINKS = ['/inizio/:token', '/invito/:token'];
 
 export function entryApp(options: EntryOptions): Hono {
   const app = new Hono();
-  const limit = every(bodyLimit({ maxSize: MOST_BYTES }), readable);
+  const limit = every(
+    bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.text('This is too long.\n', 413) }),
+    readable,
+  );
 
   app.get('/entra', async (c) => {
     const desk = deskOf(options, c);

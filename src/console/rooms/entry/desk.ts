@@ -131,7 +131,8 @@ export function pathOf(asked: string | undefined): string {
   if (asked === undefined || !/^\/(?![/\\])[^\s\\]*$/.test(asked)) return '/';
   const base = 'http://tramite.invalid';
   const url = URL.parse(asked, base);
-  return url === null || url.origin !== base || url.pathname.startsWith('/entra')
+  // What is left of `/..//elsewhere` would name a server.
+  return url === null || url.origin !== base || /^\/(entra|[/\\])/.test(url.pathname)
     ? '/'
     : url.pathname + url.search;
 }
