@@ -77,7 +77,9 @@ before(async () => {
     await one('select number::text from delivery order by number limit 1'),
     await one('select position_id::text as position from position limit 1'),
     await one('select iuv, receipt_id as receipt from payment limit 1'),
-    await one("select outgoing_id::text as outgoing from outgoing where kind = 'report' limit 1"),
+    await one(
+      "select outgoing_id::text as outgoing, outgoing_id::text as file from outgoing where kind = 'report' limit 1",
+    ),
     await one('select flow, psp, revision::text from flow limit 1'),
   );
   web = await openConsole(scene.context);

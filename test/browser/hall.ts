@@ -1,4 +1,5 @@
 /** The town of scene.ts with its doors open: the web server, people of each role, and every page as each finds it. */
+import { ok } from 'node:assert/strict';
 import { after } from 'node:test';
 import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/domain/access.ts';
@@ -10,7 +11,7 @@ export interface Hall {
   readonly town: Town;
   readonly web: OpenConsole;
   /** Somebody with this role everywhere, who is in. */
-  person(role: Role): Promise<Visitor>;
+  person(role: Role): Visitor;
   places(who: Visitor, role: Role): Promise<readonly Place[]>;
 }
 
@@ -39,14 +40,24 @@ export async function openHall(): Promise<Hall> {
       { viewer, address: '127.0.0.1' },
       { name, permissions: ['read'], organizations: [null], expiresAt: null },
     );
-  for (const role of ROLES) await web.visitor([{ role }], { name: NAMES[role] });
+  const people = new Map<Role, Visitor>();
+  for (const role of ROLES) people.set(role, await web.visitor([{ role }], { name: NAMES[role] }));
+  // As they would be after they came in by themselves.
+  await database.query(
+    "update app_user set password_hash = '-', login = lower(replace(name, ' ', '.')) || '@ente.it', last_login_at = $1",
+    [town.context.clock.now()],
+  );
   const { rows } = await database.query<{ id: string }>(
     "select id::text from app_user where name = 'Lucia Verdi' limit 1",
   );
   return {
     town,
     web,
-    person: (role) => web.visitor([{ role }], { name: NAMES[role] }),
+    person(role) {
+      const found = people.get(role);
+      ok(found);
+      return found;
+    },
     places: (who, role) => placesOf(town, who, role, { id: rows[0]?.id ?? '' }),
   };
 }

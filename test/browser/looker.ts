@@ -12,7 +12,9 @@ const MOST_TABS = 60;
 export interface Looker {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Opens an address; undefined: it is no page, but a file that the server gave. */
+  /** From here on it is this person, on a screen so wide; undefined: nobody known. */
+  become(who: Visitor | undefined, width: Width): Promise<void>;
+  /** False: it is no page, but a file that the server gave. */
   open(address: string): Promise<boolean>;
   /** What is wrong with the page that is open. */
   faults(): Promise<readonly string[]>;
@@ -20,16 +22,17 @@ export interface Looker {
   complaints(): readonly string[];
 }
 
-/** It is closed with its browser: the one that npm brought is one process, and ends with any of its contexts. */
-export async function looker(browser: Browser, who: Visitor | undefined, width: Width): Promise<Looker> {
+/**
+ * One page for everybody: pages keep a connection open for news, and a browser has few. It is closed with its browser: the
+ * one that npm brought is one process, and ends with any of its contexts.
+ */
+export async function looker(browser: Browser, url: string): Promise<Looker> {
   const context = await browser.newContext({
-    viewport: { width, height: HEIGHT },
     locale: 'it-IT',
     timezoneId: 'Europe/Rome',
     reducedMotion: 'reduce',
     acceptDownloads: false,
   });
-  if (who !== undefined) await context.addCookies([who.browserCookie]);
   const said: string[] = [];
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -42,16 +45,28 @@ export async function looker(browser: Browser, who: Visitor | undefined, width: 
     void dialog.dismiss();
   });
   const axe = await axeSource();
+  let width: Width = 1440;
   return {
     page,
     context,
+    async become(who, wide) {
+      width = wide;
+      await context.clearCookies();
+      if (who !== undefined) await context.addCookies([who.browserCookie]);
+      await page.setViewportSize({ width, height: HEIGHT });
+    },
     async open(address) {
-      const url = (who?.url ?? '') + address;
-      const answer = await context.request.get(url);
-      if (!answer.ok()) said.push(`${answer.status()} instead of a page`);
-      if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) return false;
-      await page.goto(url, { waitUntil: 'load' });
-      return true;
+      try {
+        const answer = await page.goto(url + address, { waitUntil: 'load' });
+        if (answer?.ok() !== true) said.push(`${answer?.status()} instead of a page`);
+        return true;
+      } catch (error) {
+        // A file that is given instead of shown is no page.
+        if (!/Download is starting|ERR_ABORTED/.test(String(error))) throw error;
+        const answer = await context.request.get(url + address);
+        if (!answer.ok()) said.push(`${answer.status()} instead of a file`);
+        return false;
+      }
     },
     async faults() {
       const found = [...((await page.evaluate(PLAIN)) as string[])];

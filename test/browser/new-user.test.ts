@@ -30,7 +30,13 @@ before(async () => {
     page,
     link: `${web.url}/inizio/${link.token}?verso=/visita`,
     sample: tariFile(dayOf(new Date()), 77, 8),
-    work: () => town.run(),
+    // A connector that the pages made looks every ten seconds, and wants to see a file twice.
+    async work() {
+      for (let look = 0; look < 2; look += 1) {
+        town.scene.advance(12_000);
+        await town.run();
+      }
+    },
     importing: async () => {
       const found = await town.context.folders?.load();
       ok(found);

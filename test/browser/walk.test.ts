@@ -7,7 +7,6 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { rooms } from '../../src/console/registry.ts';
 import { ROLES, type Role } from '../../src/domain/access.ts';
-import type { Visitor } from '../console/visitor.ts';
 import { drawn, drawnBy } from '../drawn.ts';
 import { launch } from './chromium.ts';
 import { type Hall, openHall } from './hall.ts';
@@ -15,27 +14,18 @@ import { type Looker, looker, WIDTHS, type Width } from './looker.ts';
 import type { Place } from './pages.ts';
 
 const hall: Hall = await openHall();
-const people = new Map<Role, Visitor>();
-const lookers = new Map<string, Looker>();
 let browser: Browser;
+let one: Looker;
 
 before(async () => {
   browser = await launch();
-  for (const role of ROLES) people.set(role, await hall.person(role));
+  one = await looker(browser, hall.web.url);
 });
 after(() => browser?.close());
 
-const as = (role: Role): Visitor => {
-  const found = people.get(role);
-  ok(found);
-  return found;
-};
-
 async function lookerOf(role: Role, width: Width): Promise<Looker> {
-  const key = `${role} ${width}`;
-  const found = lookers.get(key) ?? (await looker(browser, as(role), width));
-  lookers.set(key, found);
-  return found;
+  await one.become(hall.person(role), width);
+  return one;
 }
 
 interface Step {
@@ -48,7 +38,7 @@ interface Step {
 async function steps(): Promise<readonly Step[]> {
   const all: Step[] = [];
   for (const role of ROLES)
-    for (const place of await hall.places(as(role), role))
+    for (const place of await hall.places(hall.person(role), role))
       for (const width of WIDTHS) all.push({ place, role, width });
   const ids = [...new Set(all.map(({ place }) => place.id))];
   return ids.flatMap((id, index) => {
@@ -64,7 +54,7 @@ test(`no page complains, sticks out, or shuts anybody out (${drawnBy})`, {
   const wrong: string[] = [];
   const walked = new Set<string>();
   for (const { place, role, width } of await steps()) {
-    const one = await lookerOf(role, width);
+    await lookerOf(role, width);
     const found = (await one.open(place.address)) ? await one.faults() : [];
     walked.add(place.id);
     for (const fault of [...one.complaints(), ...found])

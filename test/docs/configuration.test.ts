@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
-import { caseSetting } from '../../src/pipeline/case-setting.ts';
 import { loadConfiguration } from '../../src/configuration/load.ts';
 import { envelopes } from '../../src/formats/envelopes/registry.ts';
 import { formats } from '../../src/formats/registry.ts';
 import { runCases } from '../../src/mapping/cases.ts';
 import { lintMapping } from '../../src/mapping/lint/lint.ts';
 import { nodiOf } from '../../src/nodo/registry.ts';
+import { caseSetting } from '../../src/pipeline/case-setting.ts';
 import { transports } from '../../src/transports/registry.ts';
 import { type Fence, fencesOf, ROOT } from './markdown.ts';
 

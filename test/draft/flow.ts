@@ -1,13 +1,13 @@
 /** The way of `tramite new gestionale`: draft, check with lint, cases run, the sample itself mapped. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Drafted, draftFolder } from '../../src/pipeline/draft-folder.ts';
 import { loadConfiguration } from '../../src/configuration/load.ts';
 import type { Day } from '../../src/domain/day.ts';
 import type { Sample } from '../../src/draft/survey.ts';
 import { formats } from '../../src/formats/registry.ts';
 import { lintMapping } from '../../src/mapping/lint/lint.ts';
 import { nodi } from '../../src/nodo/registry.ts';
+import { type Drafted, draftFolder } from '../../src/pipeline/draft-folder.ts';
 import { transports } from '../../src/transports/registry.ts';
 
 export const TODAY = '2026-11-22' as Day;

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { beforeEach, test } from 'node:test';
+import { connectorText, isHarmless, type PlanFacts } from '../../src/console/rooms/connect/plan.ts';
 import { HEADERS } from '../../src/web/guard.ts';
 import { openRates } from '../../src/web/rates.ts';
 import { BODY, CANARY, type Cell, cells, each, HOSTILE, openHouse } from './house.ts';
@@ -327,6 +328,55 @@ test('an address that anybody may write is believed of a proxy only', async () =
   });
   for (const cookie of [headers['set-cookie'] ?? []].flat()) match(cookie, /^__Host-.*; Secure/);
   behindProxy = false;
+});
+
+test('who may only configure a body names no folder, server or secret of anybody else', () => {
+  const [facts, typed] = [
+    { folder: 'prova' },
+    { porta: 'folder', nome: 'tari', da: 'gestionali/prova/tari/out' },
+  ];
+  ok(isHarmless(typed, facts));
+  ok(isHarmless({ ...typed, verso: 'gestionali/prova/tari/in' }, facts));
+  for (const change of [
+    { verso: 'https://evil.example/' },
+    { verso: '/etc/cron.d' },
+    { verso: 'gestionali/altro/tari/in' },
+    { verso: '../../x' },
+    { da: '/etc' },
+    { da: 'gestionali/prova/tari/out/../../../altro' },
+    { porta: 'sftp', server: '169.254.169.254' },
+    { porta: 'inbox-http', variabile: 'TRAMITE_DATABASE_URL' },
+  ])
+    ok(!isHarmless({ ...typed, ...change }, facts), JSON.stringify(change));
+  const known = {
+    gestionale: 'prova',
+    parameters: [],
+    trailer: false,
+    given: false,
+    acknowledgement: true,
+    report: true,
+    ...facts,
+  };
+  const reference = `ssh-ed25519 AAAA \${env:TRAMITE_DATABASE_URL}`;
+  for (const change of [
+    { chiavi: reference },
+    { mail: reference, chiavi: reference },
+    { file: '$' + '{env:HOME}' },
+    { nome: '../x' },
+  ]) {
+    const text = connectorText(
+      {
+        ...typed,
+        porta: 'inbox-sftp',
+        servizio: 'tari',
+        file: '*.csv',
+        chiavi: 'ssh-ed25519 AAAA x',
+        ...change,
+      },
+      known as unknown as PlanFacts,
+    );
+    ok(!text.ok, JSON.stringify(change));
+  }
 });
 
 test('health says to strangers whether, not why', async () => {

@@ -19,6 +19,8 @@ export interface Lanes {
   /** What a row is known by, columns of `t`; what it is sorted by, with the types that a cursor's values are cast to. */
   readonly key: readonly string[];
   readonly sort: readonly (readonly [column: string, type: string])[];
+  /** How many of `sort` already order the rows of one lane; absent: all. The fewer, the less of its index is sorted again. */
+  readonly within?: number;
   readonly direction: 'asc' | 'desc';
   /** Values of the cursor, one for each of `sort`. */
   readonly after: Sort | undefined;
@@ -37,7 +39,10 @@ export function laneSelect(lanes: Lanes, values: unknown[]): string {
   const columns = [...new Set([...key, ...sorted])];
   const beyond = after === undefined ? 'true' : beyondCursor(lanes, after, values);
   const read = (names: readonly string[], most: string, bound: string): string => {
-    const order = sorted.map((column) => `t.${column} ${direction}`).join(', ');
+    const order = sorted
+      .slice(0, lanes.from.length > 1 ? undefined : lanes.within)
+      .map((column) => `t.${column} ${direction}`)
+      .join(', ');
     const selects = lanes.from.map(
       ({ table, range }) =>
         `select ${names.map((name) => `t.${name}`).join(', ')} from ${table} t where ${range} and ${beyond} and ${bound} order by ${order} limit ${most}`,

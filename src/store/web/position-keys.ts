@@ -84,6 +84,8 @@ export async function positionKeys(
             ['organization_id', 'text'],
             ['position_id', 'uuid'],
           ],
+          // A key is a connector's own.
+          within: 1,
           direction: 'asc',
           after: begun ? [key, organization, id] : undefined,
         },

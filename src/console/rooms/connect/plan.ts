@@ -4,7 +4,6 @@ import { failed, ok, problem, type Result } from '../../../domain/problem.ts';
 import type { Typed } from './desk.ts';
 
 export const DOORS = ['folder', 'sftp', 'inbox-sftp', 'inbox-http'] as const;
-export type DoorKind = (typeof DOORS)[number];
 
 export interface PlanFacts {
   readonly gestionale: string;

@@ -114,6 +114,3 @@ ${cases.length > 0 && html`<div><label for="caso">${say(language, 'pickCase')}</
 <div><label for="fornitura">${say(language, 'pickDelivery')}</label><input id="fornitura" name="fornitura" type="text" inputmode="numeric" size="8"></div>
 <button class="btn btn-outline-primary btn-sm" type="submit">${say(language, 'pickDo')}</button></form>`;
 }
-
-export const tryHref = (gestionale: string, query: { readonly [name: string]: string } = {}): string =>
-  address(`${path('tracciati', gestionale)}/prova`, query);
