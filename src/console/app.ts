@@ -17,6 +17,8 @@ import type { Language } from './words.ts';
 
 export interface ConsoleVisit extends Visit {
   readonly session: { readonly language: Language };
+  /** As the visitor reaches this server. */
+  readonly origin: string;
 }
 
 export interface ConsoleOptions {
@@ -290,7 +292,7 @@ function asked(context: Context, visit: ConsoleVisit, c: Request_, organization:
     organization,
     query: Object.fromEntries([...url.searchParams].map(([name, value]) => [name, value.trim()])),
     here: url.pathname + url.search,
-    origin: url.origin,
+    origin: visit.origin,
     part: isPart(c),
   };
 }

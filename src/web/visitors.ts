@@ -20,7 +20,10 @@ export interface Visitors {
   peer(request: Request, incoming: IncomingMessage): Peer;
   session(request: Request, peer: Peer): Promise<Session | undefined>;
   /** Of a page: a session. Undefined: nobody known. */
-  ofPage(request: Request, peer: Peer): Promise<(Visit & { readonly session: Session }) | undefined>;
+  ofPage(
+    request: Request,
+    peer: Peer,
+  ): Promise<(Visit & { readonly session: Session; readonly origin: string }) | undefined>;
   /** Of the API: a key, or a session whose token the caller's own page sent along. */
   ofApi(request: Request, peer: Peer): Promise<Visit | Problem>;
   /** Whether this visitor asks too often. */
@@ -69,6 +72,10 @@ export function openVisitors({ database, access, clock, isProxy }: VisitorsOptio
       return {
         ...visitOf(database, found.viewer, { csrf: found.csrf, address: peer.address }),
         session: found,
+        // Behind a proxy the request itself came by http.
+        origin: peer.secure
+          ? new URL(request.url).origin.replace(/^http:/, 'https:')
+          : new URL(request.url).origin,
       };
     },
     async ofApi(request, peer) {

@@ -95,12 +95,17 @@ const PLAIN = `[
   document.documentElement.lang === '' && 'no language',
   !/^.+ · Tramite$/.test(document.title) && 'title: ' + document.title,
   document.querySelectorAll('h1').length !== 1 && document.querySelectorAll('h1').length + ' h1',
-  /undefined|\\[object |NaN|Invalid Date|\\{[a-z]+\\}/.exec(document.querySelector('main')?.innerText.replaceAll(/"[^"]*"/g, '') ?? '')?.[0],
+  (() => {
+    // What is shown as source may hold anything.
+    const main = document.querySelector('main')?.cloneNode(true);
+    for (const one of main?.querySelectorAll('code, pre, .cm-editor, textarea') ?? []) one.remove();
+    return /undefined|\\[object |\\bNaN\\b|Invalid Date|\\{[a-zA-Z]+\\}/.exec(main?.textContent ?? '')?.[0];
+  })(),
 ].filter((one) => typeof one === 'string')`;
 const STICKS_OUT = `document.documentElement.scrollWidth <= innerWidth ? '' : [...document.querySelectorAll('body *')]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)
   .map((one) => one.outerHTML.slice(0, 90)).join(' | ')`;
-const AXE = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+const AXE = `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
   violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => id + ' × ' + nodes.length + ': ' + nodes[0].html.slice(0, 200)))`;
 /** How many stops there are, and whether each of what one does on a page is one and shows it. */

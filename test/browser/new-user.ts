@@ -2,7 +2,7 @@
  * Somebody who has never seen Tramite, with nothing but what the pages say: from the link of the first administrator to a
  * corrected record replayed, and to a new gestionale whose first file is tried. Only visible labels are used.
  */
-import { equal, match, ok } from 'node:assert/strict';
+import { equal, ok } from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 
 export interface Newcomer {
@@ -91,7 +91,7 @@ export async function connects({ page, sample, work, importing }: Newcomer): Pro
   await page.getByRole('status').waitFor();
   await work();
   await page.getByText('Applicata', { exact: true }).first().waitFor({ timeout: SOON_MS });
-  match((await page.getByRole('main').textContent()) ?? '', /posizione creata/);
+  await page.getByText('posizione creata').first().waitFor({ timeout: SOON_MS });
   equal(await page.getByRole('heading', { level: 1 }).count(), 1);
 }
 

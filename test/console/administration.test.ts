@@ -62,7 +62,7 @@ async function somebody(
     ['ente', organization],
     ['lingua', 'it'],
   ]);
-  const token = /href="\/invito\/([\w-]{43})"/.exec(text)?.[1] ?? '';
+  const token = /href="[^"]*\/invito\/([\w-]{43})"/.exec(text)?.[1] ?? '';
   const entered = value(await house.access.acceptLink(token, { password: PASSWORD }, HERE));
   const { viewer } = await inside(house.access, entered.token);
   return { id: viewer.id, viewer };

@@ -365,6 +365,7 @@ test('nothing of it is seen by others, with either wall alone', async () => {
 const confinedOnlyByCode: View = {
   scope: [OTHER],
   query: (text, values) => database.query(text, values),
+  known: (_, text, values) => database.query(text, values),
   own(column, values) {
     values.push([OTHER]);
     return `${column} = any($${values.length}::text[])`;

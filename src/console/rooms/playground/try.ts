@@ -1,7 +1,6 @@
 /** Where rules are tried: records on the left, rules in the middle, what comes of them on the right. */
 import type { GestionaleConfig } from '../../../domain/configuration.ts';
 import { ProblemError, problem } from '../../../domain/problem.ts';
-import { address } from '../../filters.ts';
 import { type Content, html } from '../../html.ts';
 import { path } from '../../listing.ts';
 import type { Act, Asked, Page, Shown } from '../../page.ts';
