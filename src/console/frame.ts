@@ -36,6 +36,7 @@ const say = saying({
     incomplete: 'Non si sa ancora fino a quando i pagamenti sono completi',
     done: 'Fatto',
     api: 'API',
+    tour: 'Visita guidata',
   },
   en: {
     skip: 'Go to the content',
@@ -49,6 +50,7 @@ const say = saying({
     incomplete: 'It is not known yet until when payments are complete',
     done: 'Done',
     api: 'API',
+    tour: 'Guided tour',
   },
 });
 
@@ -93,7 +95,7 @@ ${page.notice !== undefined && html`<div class="alert alert-success" role="statu
 <div id="messaggi" aria-live="polite"></div>
 ${page.content}
 </main>
-<footer class="foot">${completeness(language, page)}<span>${moment(page.now)}</span></footer>
+<footer class="foot">${completeness(language, page)}${session !== undefined && html`<a href="/visita">${say(language, 'tour')}</a>`}<span>${moment(page.now)}</span></footer>
 </body>
 </html>
 `;

@@ -57,6 +57,7 @@ export async function collect(context: Context, key: ConnectorKey): Promise<Coll
   await using lease = await holdLease(context, key.organization, `collect:${key.connector}`);
   if (lease === undefined) return undefined;
   const program = await loadProgram(context.database, row.programHash);
+  if (program.connector.paused) return undefined;
   const until = new Date(context.clock.now().getTime() + UNDER_WAY_MS);
   await scanning(context.database, key, until);
   const taking = { key, lease, program, programHash: row.programHash };

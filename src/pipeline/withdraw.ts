@@ -7,6 +7,7 @@ import { moveDelivery, delivery as readDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import type { Lease } from '../store/leases.ts';
 import { fence } from '../store/leases.ts';
+import { closeProblemsOf } from '../store/problems.ts';
 import { dropStaged } from '../store/staging.ts';
 import type { Undo } from '../store/versions.ts';
 import { cancelPositions, restorePositions, undoPlan } from '../store/versions.ts';
@@ -86,6 +87,8 @@ export async function undo(context: Context, lease: Lease, item: Delivery): Prom
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await moveDelivery(client, item, 'withdrawn');
+    // Nobody has to put right what is taken back.
+    await closeProblemsOf(client, item, context.clock.now());
     await journal(client, {
       organization: item.organization,
       connector: item.connector,

@@ -66,12 +66,20 @@ export async function importConfiguration(
     const hash = item.program?.hash ?? null;
     // A connector that breaks keeps the program of its running deliveries by hash; it takes no new ones.
     const { rowCount } = await client.query(
-      `insert into connector as known (organization_id, connector_id, gestionale, program_hash, problems) values ($1, $2, $3, $4, $5)
+      `insert into connector as known (organization_id, connector_id, gestionale, program_hash, problems, configured_paused) values ($1, $2, $3, $4, $5, $6)
        on conflict (organization_id, connector_id) do update
          set gestionale = excluded.gestionale, program_hash = excluded.program_hash, problems = excluded.problems, present = true,
+             configured_paused = excluded.configured_paused,
              next_scan_at = least(known.next_scan_at, now())
          where known.program_hash is distinct from excluded.program_hash or known.problems <> excluded.problems or not known.present`,
-      [item.organization, item.connector, item.gestionale, hash, JSON.stringify(item.problems)],
+      [
+        item.organization,
+        item.connector,
+        item.gestionale,
+        hash,
+        JSON.stringify(item.problems),
+        item.program?.content.connector.paused === true,
+      ],
     );
     if (rowCount === 1) changed.push({ organization: item.organization, connector: item.connector, hash });
   }

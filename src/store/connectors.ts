@@ -48,7 +48,7 @@ export async function connector(database: Queryable, key: ConnectorKey): Promise
 export async function connectorsToScan(database: Queryable, now: Date): Promise<readonly ConnectorKey[]> {
   const { rows } = await database.query<{ organization: string; connector: string }>(
     `select organization_id as organization, connector_id as connector from connector
-     where program_hash is not null and present and not paused and next_scan_at <= $1 order by next_scan_at`,
+     where program_hash is not null and present and not paused and not configured_paused and next_scan_at <= $1 order by next_scan_at`,
     [now],
   );
   return rows;

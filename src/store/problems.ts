@@ -54,6 +54,14 @@ export async function anyProblemOpen(database: Queryable, item: Delivery): Promi
   return rows[0]?.found ?? false;
 }
 
+/** All that is open of a delivery. */
+export async function closeProblemsOf(client: Client, item: Delivery, now: Date): Promise<void> {
+  await client.query(
+    'update problem set closed_at = $3 where organization_id = $1 and delivery_id = $2 and closed_at is null and not warning',
+    [item.organization, item.id, now],
+  );
+}
+
 /** An old problem closes itself when a good row for its key arrives. */
 export async function closeProblems(
   client: Client,

@@ -12,7 +12,8 @@ export interface Hall {
   readonly web: OpenConsole;
   /** Somebody with this role everywhere, who is in. */
   person(role: Role): Visitor;
-  places(who: Visitor, role: Role): Promise<readonly Place[]>;
+  /** `connects`: with a gestionale that this person is connecting. */
+  places(role: Role, connects: boolean): Promise<readonly Place[]>;
 }
 
 const NAMES: { readonly [role in Role]: string } = {
@@ -50,14 +51,15 @@ export async function openHall(): Promise<Hall> {
   const { rows } = await database.query<{ id: string }>(
     "select id::text from app_user where name = 'Lucia Verdi' limit 1",
   );
+  const person = (role: Role): Visitor => {
+    const found = people.get(role);
+    ok(found);
+    return found;
+  };
   return {
     town,
     web,
-    person(role) {
-      const found = people.get(role);
-      ok(found);
-      return found;
-    },
-    places: (who, role) => placesOf(town, who, role, { id: rows[0]?.id ?? '' }),
+    person,
+    places: (role, connects) => placesOf(town, person(role), role, { id: rows[0]?.id ?? '' }, connects),
   };
 }

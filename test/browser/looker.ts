@@ -1,6 +1,5 @@
 /** Looks at a page as people of all kinds would, and says what is wrong with it. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Visitor } from '../console/visitor.ts';
 
@@ -44,7 +43,6 @@ export async function looker(browser: Browser, url: string): Promise<Looker> {
     said.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  const axe = await axeSource();
   let width: Width = 1440;
   return {
     page,
@@ -75,7 +73,7 @@ export async function looker(browser: Browser, url: string): Promise<Looker> {
       await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
       if ((await page.evaluate(STICKS_OUT)) !== '')
         found.push(`sticks out with everything unfolded: ${await page.evaluate(STICKS_OUT)}`);
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       found.push(...((await page.evaluate(AXE)) as string[]));
       found.push(...(await byKeyboard(page)));
       return found;
@@ -83,12 +81,6 @@ export async function looker(browser: Browser, url: string): Promise<Looker> {
     complaints: () => said.splice(0),
   };
 }
-
-let source: Promise<string> | undefined;
-const axeSource = (): Promise<string> => {
-  source ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  return source;
-};
 
 // Code of the page, as text: the types of browsers are not those of Node.
 const PLAIN = `[

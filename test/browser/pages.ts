@@ -5,7 +5,8 @@ import { tariFile } from '../../src/demo/files/tari.ts';
 import { type Permission, ROLE_PERMISSIONS, type Role } from '../../src/domain/access.ts';
 import { dayOf } from '../../src/domain/day.ts';
 import type { Visitor } from '../console/visitor.ts';
-import { BORGO, type Town } from './scene.ts';
+import { BORGO } from './bodies.ts';
+import type { Town } from './scene.ts';
 
 export interface Place {
   /** `deliveries.show`. */
@@ -42,19 +43,23 @@ export async function placesOf(
   who: Visitor,
   role: Role,
   people: { readonly id: string },
+  /** Whether a gestionale is on its way in: without, its pages are left out. */
+  connects: boolean,
 ): Promise<readonly Place[]> {
-  const work = mayOpen(role, { permission: 'integrate' } as Place) ? await connecting(town, who) : '';
+  const work = connects && ROLE_PERMISSIONS[role].includes('integrate') ? await connecting(town, who) : '';
   const common = { ...town.params, ...people, work };
   const inside = rooms.flatMap(({ pages }) =>
-    pages.map(({ id, path, needs }): Place => {
-      const params = { ...common, ...town.instead[id] };
-      return {
-        id,
-        permission: needs.permission,
-        where: needs.where,
-        address: filled(path, params, id) + (town.query[id] ?? ''),
-      };
-    }),
+    pages
+      .filter(({ path }) => work !== '' || !path.includes(':work'))
+      .map(({ id, path, needs }): Place => {
+        const params = { ...common, ...town.instead[id] };
+        return {
+          id,
+          permission: needs.permission,
+          where: needs.where,
+          address: filled(path, params, id),
+        };
+      }),
   );
   const again = AGAIN.map(([id, of, what]): Place => {
     const page = rooms.flatMap(({ pages }) => pages).find((one) => one.id === of);

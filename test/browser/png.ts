@@ -2,9 +2,9 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-const MOST_COLOURS = 256;
+const MOST_COLOURS = 64;
 /** Colours that differ by less are one. */
-const STEP = 8;
+const STEP = 16;
 
 /** `png`: 8 bits a channel, RGB or RGBA, not interlaced, as Chromium writes it. */
 export function small(png: Uint8Array, mostRows: number): Buffer {

@@ -3,7 +3,7 @@
  * every page: deliveries in each state, problems, payments, flows, files that went back, people and keys.
  */
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfiguration } from '../../src/configuration/load.ts';
@@ -30,28 +30,16 @@ import { type Delivery, deliveries } from '../../src/store/deliveries.ts';
 import { ensureGathering } from '../../src/store/gatherings.ts';
 import { transports } from '../../src/transports/registry.ts';
 import { openScene, type Scene } from '../pipeline/scene.ts';
+import { BORGO, IBAN, MORE, writeOrganization } from './bodies.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const OPERATOR = 'lucia.verdi@ente.it';
 const SECRET = 'chiave-della-prova';
 const SEED = 901;
 const STEP_MS = 2_500;
 
-export const BORGO = '01234567897';
 export const VALLE = '09876543217';
-/** Bodies with one connector each: what it is called, and what is the matter with it. */
-const MORE = [
-  { organization: '01000000016', name: 'Comune di Monte Esempio', connector: 'tari', matter: '' },
-  { organization: '01000000024', name: 'Comune di Rocca Esempio', connector: 'tari', matter: '' },
-  {
-    organization: '01000000032',
-    name: 'Comune di Lido Esempio',
-    connector: 'tari',
-    matter: 'refuseFile: anyProblem',
-  },
-  { organization: '01000000040', name: 'Comune di Pieve Esempio', connector: 'tari', matter: '' },
-] as const;
 const [, ROCCA, LIDO, PIEVE] = MORE;
-const IBAN = 'IT60U9999801600000000200101';
 const EVERY_QUEUE: readonly Queue[] = ['collect', 'ingest', 'publish', 'acknowledge', 'report', 'dispatch'];
 
 export interface Town {
@@ -67,7 +55,6 @@ export interface Town {
   readonly params: { readonly [name: string]: string };
   /** Where a page shows most with other parameters than those. */
   readonly instead: { readonly [page: string]: { readonly [name: string]: string } };
-  readonly query: { readonly [page: string]: string };
 }
 type What = 'list' | 'fixedWidth' | 'groups' | 'held' | 'refused' | 'duplicate' | 'withdrawn' | 'replay';
 
@@ -134,14 +121,14 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
     return one;
   };
   const approved = async (item: Delivery): Promise<void> => {
-    const done = await approve(context, item, 'lucia.verdi@ente.it', undefined, 'controllato con l’ufficio');
+    const done = await approve(context, item, OPERATOR, undefined, 'controllato con l’ufficio');
     assert.ok(done.ok);
   };
   return { scene, context, drop, run, ...(await told()) };
 
-  async function told(): Promise<Pick<Town, 'delivery' | 'params' | 'instead' | 'query'>> {
+  async function told(): Promise<Pick<Town, 'delivery' | 'params' | 'instead'>> {
     await firstLists();
-    if (!whole) return { delivery: numbers as Town['delivery'], params: {}, instead: {}, query: {} };
+    if (!whole) return { delivery: numbers as Town['delivery'], params: {}, instead: {} };
     await payments();
     await troubles();
     return pointers();
@@ -182,7 +169,6 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
     for (const organization of [BORGO, VALLE]) await scene.sandbox.issueFlows({ org: organization });
     await book();
     await run(['report', 'dispatch']);
-    // One more that nobody told yet.
     const { rows: later } = await database.query<{ iuv: string }>(
       "select iuv from installment where state = 'open' and organization_id = $1 order by iuv limit 2",
       [BORGO],
@@ -203,10 +189,9 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
   async function troubles(): Promise<void> {
     const today: Day = dayOf(clock.now());
     const withdrawing = await newest(ROCCA.organization);
-    assert.ok(await withdraw(context, withdrawing, 'lucia.verdi@ente.it'));
+    assert.ok(await withdraw(context, withdrawing, OPERATOR));
     await run(['ingest', 'publish']);
     const again = tariFile(today, SEED, 30);
-    // The same bytes under another name, then one list that is too small to be usual, one that is refused.
     await drop('gestionali/borgo/tari', again.name.replace('.csv', '_copia.csv'), again.bytes);
     await run(['collect', 'ingest']);
     numbers.duplicate = (await newest(BORGO)).number;
@@ -216,7 +201,6 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
     await run(['collect', 'ingest']);
     numbers.refused = (await newest(LIDO.organization)).number;
     numbers.held = (await newest(PIEVE.organization)).number;
-    // Some rejects are replayed as they are: they are wrong still.
     const whose = (await deliveries(database, 20)).find(({ number }) => number === numbers.fixedWidth);
     assert.ok(whose);
     const ref = { organization: whose.organization, delivery: whose.id };
@@ -226,23 +210,18 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
     );
     const ready = await prepareRecordReplay(context, ref, { numbers: alike.map(({ number }) => number) });
     assert.ok(ready.ok);
-    const replay = await replayRecords(context, ready.value, 'lucia.verdi@ente.it');
+    const replay = await replayRecords(context, ready.value, OPERATOR);
     assert.ok(replay.ok);
     numbers.replay = replay.value.number;
     await run();
     // A connector that a person stopped, a position cancelled by hand, a file whose fate nobody knows.
-    await pauseConnector(
-      context,
-      { organization: ROCCA.organization, connector: ROCCA.connector },
-      'lucia.verdi@ente.it',
-      'il fornitore rifà il tracciato',
-    );
+    await pauseConnector(context, ROCCA, OPERATOR, 'il fornitore rifà il tracciato');
     const { rows: last } = await database.query<{ position: string }>(
       "select position_id::text as position from position where organization_id = $1 and state = 'open' order by source_key desc limit 1",
       [BORGO],
     );
     const gone = { organization: BORGO, position: last[0]?.position ?? '' };
-    assert.ok((await cancelPosition(context, gone, 'doppia intestazione', 'lucia.verdi@ente.it')).ok);
+    assert.ok((await cancelPosition(context, gone, 'doppia intestazione', OPERATOR)).ok);
     await run();
     await database.query(
       `update outgoing set state = 'unknown' where outgoing_id = (select outgoing_id from outgoing where kind = 'acknowledgement' and organization_id = $1 order by outgoing_id desc limit 1)`,
@@ -251,7 +230,7 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
     for (const organization of await organizationsDue(context)) await alert(context, organization);
   }
 
-  async function pointers(): Promise<Pick<Town, 'delivery' | 'params' | 'instead' | 'query'>> {
+  async function pointers(): Promise<Pick<Town, 'delivery' | 'params' | 'instead'>> {
     const one = async (
       text: string,
       values: readonly unknown[] = [],
@@ -315,30 +294,6 @@ export async function openTown({ troubles: whole = true } = {}): Promise<Town> {
         'deliveries.progress': { number: String(delivery.replay) },
         'returns.decide.preview': doubtful,
       },
-      query: {},
     };
   }
-}
-
-async function writeOrganization(
-  connectors: string,
-  { organization, name, connector, matter }: (typeof MORE)[number],
-): Promise<void> {
-  const own = join(connectors, `${organization}-esempio`);
-  await mkdir(own);
-  const borgo = join(connectors, `${BORGO}-borgo-esempio`);
-  const facts = await readFile(join(borgo, 'organization.yaml'), 'utf8');
-  const code = `0${MORE.findIndex((one) => one.organization === organization) + 3}`;
-  await writeFile(
-    join(own, 'organization.yaml'),
-    facts
-      .replace(BORGO, organization)
-      .replace('Comune di Borgo Esempio', name)
-      .replace('["01"]', `["${code}"]`),
-  );
-  const door = await readFile(join(borgo, 'tari.yaml'), 'utf8');
-  await writeFile(
-    join(own, `${connector}.yaml`),
-    `${door.replaceAll('gestionali/borgo/tari', `gestionali/${organization}`).replace('/in }', '/in, envelope: gzip }')}${matter}\n`,
-  );
 }

@@ -37,8 +37,9 @@ interface Step {
 /** Each page in turns of role and width: of those that its permission allows. */
 async function steps(): Promise<readonly Step[]> {
   const all: Step[] = [];
+  const connecting: readonly Role[] = drawn(['integrator', 'administrator'], 2);
   for (const role of ROLES)
-    for (const place of await hall.places(hall.person(role), role))
+    for (const place of await hall.places(role, connecting.includes(role)))
       for (const width of WIDTHS) all.push({ place, role, width });
   const ids = [...new Set(all.map(({ place }) => place.id))];
   return ids.flatMap((id, index) => {

@@ -50,3 +50,14 @@ test('a paused connector takes nothing until it is resumed, and one may ask to l
   );
   await assertHolds(scene);
 });
+
+test('a connector that its configuration pauses is not looked at, whoever resumes it', async () => {
+  const scene = await openScene({ connector: { paused: true } });
+  await scene.drop('1.csv', file([row(1)]));
+  await scene.run(INTAKE);
+  assert.deepEqual(await deliveries(scene.context.database, 10), []);
+  assert.deepEqual(await connectorsToScan(scene.context.database, scene.context.clock.now()), []);
+  await scene.reconfigure({ connector: { paused: false } });
+  await scene.run(INTAKE);
+  assert.equal((await deliveries(scene.context.database, 10)).length, 1);
+});

@@ -143,3 +143,18 @@ test('one that is held simply ends, with what was staged of it; one on its way m
     ['delivery.first'],
   );
 });
+
+test('nobody is asked to put right what was taken back', async () => {
+  const scene = await openScene();
+  const item = await send(scene, '1.csv', [row(1), row(2, { cf: 'RSSMRA80A01H501X' })]);
+  const open = async (): Promise<number> => {
+    const { rows } = await scene.context.database.query(
+      'select 1 from problem where delivery_id = $1 and closed_at is null',
+      [item.id],
+    );
+    return rows.length;
+  };
+  assert.equal(await open(), 1);
+  await takeBack(scene, item);
+  assert.equal(await open(), 0);
+});

@@ -41,7 +41,8 @@ create table connector (
   program_hash text collate "C" references configuration,
   problems jsonb not null default '[]',
   present boolean not null default true,  -- false with unfinished work: orphaned
-  paused boolean not null default false,
+  paused boolean not null default false,  -- by a person
+  configured_paused boolean not null default false,
   next_scan_at timestamptz not null default now(),
   last_scan jsonb,                        -- {at, listed, taken, waiting, skipped, problem}
   failing_since timestamptz,              -- first of the scans in a row that ended in a problem

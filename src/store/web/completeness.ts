@@ -9,8 +9,10 @@ export async function completeUntil(view: View): Promise<Date | null | undefined
     readonly all: number;
     readonly until: Date | null;
   }>(
-    `select count(*) as all, count(receipts_complete_until) as known, min(receipts_complete_until) as until
-     from gathering where ${view.own('organization_id', values)}`,
+    // An access that the configuration names no more gathers nothing: it must not hold the others' date for ever.
+    `select count(*) as all, count(g.receipts_complete_until) as known, min(g.receipts_complete_until) as until
+     from gathering g join organization o on o.organization_id = g.organization_id join configuration f on f.hash = o.hash
+     where f.content -> 'nodo' ? g.access_id and ${view.own('g.organization_id', values)}`,
     values,
   );
   const [row] = rows;

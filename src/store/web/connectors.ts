@@ -97,7 +97,7 @@ export interface ConnectorPage {
   readonly alerts: readonly StandingAlert[];
 }
 
-const STATE = `case when not c.present then 'removed' when c.program_hash is null then 'disabled' when c.paused then 'paused'
+const STATE = `case when not c.present then 'removed' when c.program_hash is null then 'disabled' when c.paused or c.configured_paused then 'paused'
   when c.failing_since is not null then 'failing' else 'ok' end`;
 const UNFINISHED = "('received', 'surveyed', 'staged', 'applying', 'withdrawing')";
 

@@ -99,8 +99,8 @@ async function lines(view: View, one?: string): Promise<readonly OrganizationLin
        (select d.received_at from delivery d where d.organization_id = o.organization_id order by d.number desc limit 1) as "lastDeliveryAt"
      from organization o left join configuration f on f.hash = o.hash
      left join (select organization_id, count(*) filter (where present)::int as connectors, count(*) filter (where present and program_hash is null)::int as disabled,
-         count(*) filter (where present and program_hash is not null and paused)::int as paused,
-         count(*) filter (where present and program_hash is not null and not paused and failing_since is not null)::int as failing,
+         count(*) filter (where present and program_hash is not null and (paused or configured_paused))::int as paused,
+         count(*) filter (where present and program_hash is not null and not paused and not configured_paused and failing_since is not null)::int as failing,
          coalesce(sum(jsonb_array_length(problems)) filter (where present), 0)::int as problems
        from connector where ${mine('organization_id')} group by 1) c on c.organization_id = o.organization_id
      left join (select organization_id, count(*)::int as held from delivery where state = 'held' and ${mine('organization_id')} group by 1) h on h.organization_id = o.organization_id
