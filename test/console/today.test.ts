@@ -101,7 +101,10 @@ describe('the first page', () => {
     match(text, /40 righe, contro \d+(–\d+)? de/);
     match(text, /<a href="\/forniture\/4">&lt;img src=x onerror=alert\(1\)&gt;&amp;&quot;&#39;\.csv<\/a>/);
     doesNotMatch(text, /<img/);
-    match(text, /codice fiscale[^<]*<code>fiscalCode\.checksum<\/code>|l’ultima lettera[^<]*<code>fiscalCode\.checksum<\/code>/);
+    match(
+      text,
+      /codice fiscale[^<]*<code>fiscalCode\.checksum<\/code>|l’ultima lettera[^<]*<code>fiscalCode\.checksum<\/code>/,
+    );
     match(text, /href="\/forniture\/3#scarti"/);
     match(text, /File di esito incerto[\s\S]*tari\.esito\.csv/);
     match(text, /il server rifiuta utente, password o chiave <code>transport\.login<\/code>/);

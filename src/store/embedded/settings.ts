@@ -5,7 +5,7 @@ export function settings(durable: boolean): string {
     '# Written by Tramite at every start: changes made here are lost.',
     "listen_addresses = '127.0.0.1'",
     "unix_socket_directories = ''",
-    'max_connections = 60',
+    'max_connections = 200',
     'shared_buffers = 128MB',
     'max_wal_size = 2GB',
     'autovacuum = on',
