@@ -84,7 +84,7 @@ test('a durable server on the loopback, UTF-8 in C order, whose secrets only its
     fsync: 'on',
     commit: 'on',
     listen: '127.0.0.1',
-    connections: '60',
+    connections: '200',
     buffers: '128MB',
     wal: '2GB',
     encoding: 'UTF8',
