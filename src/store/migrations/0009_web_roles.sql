@@ -25,14 +25,13 @@ begin
   end loop;
 end $$;
 
--- Evaluated once per query, so that an index on organization_id can serve it.
+-- Evaluated once per query.
 create function viewed_organizations() returns text[] language sql stable parallel safe as $$
   select string_to_array(current_setting('tramite.organizations', true), ',')
 $$;
 
 -- Said so that PostgreSQL takes it for true of nearly every row: the query's own condition on the organization, which is
 -- there too, is what indexes are chosen by. Said as equality it would count twice, and long lists would be thought short.
--- Every table that has an organization, but what only the engine and the access layer read.
 create function confine(name regclass) returns void language plpgsql as $$
 begin
   execute format('alter table %s enable row level security', name);
@@ -41,6 +40,7 @@ begin
   execute format('grant select on %s to tramite_web, tramite_web_all', name);
 end $$;
 
+-- Every table that has an organization, but what only the engine and the access layer read.
 do $$
 declare one record;
 begin
