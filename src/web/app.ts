@@ -31,6 +31,8 @@ export interface WebParts {
   readonly apps: readonly Hono[];
   /** How long a body may take, but those of `apps`. */
   readonly bodyMs: number;
+  /** Requests of one address. */
+  readonly perSecond: number | undefined;
 }
 
 type Bindings = { Bindings: { readonly incoming: IncomingMessage } };
@@ -38,7 +40,11 @@ type Bindings = { Bindings: { readonly incoming: IncomingMessage } };
 export function webApp(context: Context, parts: WebParts): Hono<Bindings> {
   const { access, assets, live } = parts;
   const { database, clock } = context;
-  const visitors = openVisitors({ database, access, clock, isProxy: parts.isProxy });
+  const visitors = openVisitors({
+    ...{ database, access, clock },
+    isProxy: parts.isProxy,
+    perSecond: parts.perSecond,
+  });
   const app = new Hono<Bindings>();
   const peerOf = (c: Request_): Peer => visitors.peer(c.req.raw, (c.env as Bindings['Bindings']).incoming);
 

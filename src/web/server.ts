@@ -26,6 +26,8 @@ export interface WebOptions {
   readonly apps?: readonly Hono[];
   /** How long a form or a question may take to come; absent: five minutes. */
   readonly bodyMs?: number;
+  /** Requests that one address may make, with four seconds' worth at once; absent: 100. */
+  readonly perSecond?: number;
   /** Told of the server before it listens. */
   prepare?(server: Server): void;
 }
@@ -49,6 +51,7 @@ export async function startWeb(context: Context, options: WebOptions): Promise<W
     isProxy: options.isProxy ?? (() => false),
     apps: options.apps ?? [],
     bodyMs: options.bodyMs ?? BODY_MS,
+    perSecond: options.perSecond,
   });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   options.prepare?.(server);

@@ -36,6 +36,8 @@ export interface VisitorsOptions {
   readonly clock: Clock;
   /** Whether an address is that of a proxy before this server. */
   isProxy(address: string): boolean;
+  /** Requests of one address. */
+  readonly perSecond?: number | undefined;
 }
 
 const ANONYMOUS = problem('access.anonymous', 'this needs an API key', {
@@ -47,8 +49,8 @@ const FORGED = problem('access.forged', 'the request does not come from a page o
   advice: 'Send the token of the page as X-CSRF-Token, or use an API key.',
 });
 
-export function openVisitors({ database, access, clock, isProxy }: VisitorsOptions): Visitors {
-  const rates = openRates(clock);
+export function openVisitors({ database, access, clock, isProxy, perSecond }: VisitorsOptions): Visitors {
+  const rates = openRates(clock, perSecond);
   const session: Visitors['session'] = (request, peer) =>
     access.bySession(
       readCookie(request.headers.get('cookie') ?? undefined, sessionCookieName(peer.secure)),

@@ -88,6 +88,7 @@ before(async () => {
   trusting = await startWeb(context, {
     host: '127.0.0.1',
     port: 0,
+    perSecond: 1_000_000,
     access: openAccess({ database: trustingDatabase, clock: context.clock, log: context.log }),
   });
 });

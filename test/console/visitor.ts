@@ -57,6 +57,8 @@ export async function openConsole(
     host: '127.0.0.1',
     port: 0,
     cache: join(tmpdir(), 'tramite-test-pages'),
+    // A test asks faster than people; what is answered with patience proves nothing of the rest.
+    perSecond: 1_000_000,
     ...options,
     access,
   });

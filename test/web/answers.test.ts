@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { beforeEach, test } from 'node:test';
 import { HEADERS } from '../../src/web/guard.ts';
 import { openRates } from '../../src/web/rates.ts';
+import { openConsole } from '../console/visitor.ts';
 import { BODY, CANARY, HOSTILE, openHouse } from './house.ts';
 import { type Headers_, raw } from './raw.ts';
 
@@ -272,6 +273,20 @@ test('one visitor’s flood is answered with patience, and takes nothing from th
   now += 1_000;
   equal(admitted('a', 1_000), 99, 'who goes on asking waits for what was asked');
   for (let other = 0; other < 20_000; other += 1) rates.exceeded(`c${other}`);
+});
+
+test('a server that is asked too often says so, and when to come back', async () => {
+  const slow = await openConsole(house.context, { perSecond: 1 });
+  try {
+    const answers: Response[] = [];
+    for (let asked = 0; asked < 12; asked += 1) answers.push(await fetch(`${slow.url}/api/v1/deliveries`));
+    deepEqual(answers[0]?.status, 401);
+    const late = answers.at(-1);
+    deepEqual([late?.status, late?.headers.get('retry-after')], [429, '5']);
+    equal((await fetch(`${slow.url}/health/live`)).status, 200, 'who watches the server is not told to wait');
+  } finally {
+    await slow.close();
+  }
 });
 
 test('neither secrets nor people are in the log of all this', () => {

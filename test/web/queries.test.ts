@@ -59,6 +59,7 @@ const INTERNALS =
 
 async function assertSafe(path: string, who = own): Promise<void> {
   const { status, text } = await who.get(path);
+  ok(status !== 429, 'asked to wait: the question itself was not answered');
   ok(status < 500, `${status} ${path.slice(0, 300)} ${text.slice(0, 300)}`);
   doesNotMatch(text, INTERNALS, `internals: ${path.slice(0, 200)}`);
   if (who === stranger) doesNotMatch(text, OURS, `another body reads ${path.slice(0, 200)}`);
