@@ -110,103 +110,55 @@ begin
   end if;
 end $$;
 
-create function position_figures() returns trigger language plpgsql as $$
-declare one text;
+-- Triggers of a table whose changes are counted: after each statement, `changed` is its new rows with way 1 and its old
+-- ones with way -1, from which `counting` (an insert) makes what it adds.
+create function follow(counted text, purpose text, counting text, ending text default '') returns void language plpgsql as $make$
+declare one record;
 begin
-  if tg_op = 'INSERT' then
-    insert into figure_delta (organization_id, kind, grain, period, connector_id, service, word, items, cents)
-    select organization_id, 'positions', 'now', '-infinity', connector_id, service, state, sum(item), sum(item * amount)
-    from (select organization_id, connector_id, service, state, amount, 1 as item from added) changed
-    group by organization_id, connector_id, service, state having sum(item) <> 0 or sum(item * amount) <> 0;
-    select organization_id into one from added limit 1;
-  else
-    insert into figure_delta (organization_id, kind, grain, period, connector_id, service, word, items, cents)
-    select organization_id, 'positions', 'now', '-infinity', connector_id, service, state, sum(item), sum(item * amount)
-    from (select organization_id, connector_id, service, state, amount, 1 as item from added
-          union all select organization_id, connector_id, service, state, amount, -1 as item from removed) changed
-    group by organization_id, connector_id, service, state having sum(item) <> 0 or sum(item * amount) <> 0;
-    select organization_id into one from added limit 1;
-  end if;
-  if one is not null then perform fold_figures_of_many(one); end if;
-  return null;
-end $$;
-create trigger position_figures_insert after insert on position referencing new table as added
-  for each statement execute function position_figures();
-create trigger position_figures_update after update on position referencing old table as removed new table as added
-  for each statement execute function position_figures();
+  for one in
+    select * from (values
+      ('insert', 'new table as added', 'added', 'select *, 1 as way from added'),
+      ('update', 'old table as removed new table as added', 'added', 'select *, 1 as way from added union all select *, -1 as way from removed'),
+      ('delete', 'old table as removed', 'removed', 'select *, -1 as way from removed')) as t (operation, tables, rows, changed)
+  loop
+    execute format(
+      'create function %1$I() returns trigger language plpgsql as $body$
+       declare of_organization text;
+       begin
+         with changed as (%2$s) %3$s;
+         select organization_id into of_organization from %4$I limit 1;
+         %5$s
+         return null;
+       end $body$',
+      concat_ws('_', counted, purpose, one.operation), one.changed, counting, one.rows, ending);
+    execute format('create trigger %1$I after %2$s on %3$I referencing %4$s for each statement execute function %5$I()',
+      concat_ws('_', purpose, one.operation), one.operation, counted, one.tables, concat_ws('_', counted, purpose, one.operation));
+  end loop;
+end $make$;
 
-create function payment_share_figures() returns trigger language plpgsql as $$
-declare one text;
-begin
-  if tg_op = 'INSERT' then
-    insert into figure_delta (organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word, items, cents)
-    select c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, case when c.ordinal = 0 then 'first' else 'further' end,
-      sum(c.item), sum(c.item * c.cents)
-    from (select s.*, 1 as item from added s) c
-    cross join lateral (values ('paid', c.day), ('reported', c.reported_day)) f (kind, day)
-    cross join lateral (values ('day', f.day), ('month', date_trunc('month', f.day)::date)) g (grain, period)
-    where f.day is not null
-    group by c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, c.ordinal = 0
-    having sum(c.item) <> 0 or sum(c.item * c.cents) <> 0;
-    select organization_id into one from added limit 1;
-  elsif tg_op = 'DELETE' then
-    insert into figure_delta (organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word, items, cents)
-    select c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, case when c.ordinal = 0 then 'first' else 'further' end,
-      sum(c.item), sum(c.item * c.cents)
-    from (select s.*, -1 as item from removed s) c
-    cross join lateral (values ('paid', c.day), ('reported', c.reported_day)) f (kind, day)
-    cross join lateral (values ('day', f.day), ('month', date_trunc('month', f.day)::date)) g (grain, period)
-    where f.day is not null
-    group by c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, c.ordinal = 0
-    having sum(c.item) <> 0 or sum(c.item * c.cents) <> 0;
-    select organization_id into one from removed limit 1;
-  else
-    insert into figure_delta (organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word, items, cents)
-    select c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, case when c.ordinal = 0 then 'first' else 'further' end,
-      sum(c.item), sum(c.item * c.cents)
-    from (select s.*, 1 as item from added s
-          union all select s.*, -1 as item from removed s) c
-    cross join lateral (values ('paid', c.day), ('reported', c.reported_day)) f (kind, day)
-    cross join lateral (values ('day', f.day), ('month', date_trunc('month', f.day)::date)) g (grain, period)
-    where f.day is not null
-    group by c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, c.ordinal = 0
-    having sum(c.item) <> 0 or sum(c.item * c.cents) <> 0;
-    select organization_id into one from added limit 1;
-  end if;
-  if one is not null then perform fold_figures_of_many(one); end if;
-  return null;
-end $$;
-create trigger payment_share_figures_insert after insert on payment_share referencing new table as added
-  for each statement execute function payment_share_figures();
-create trigger payment_share_figures_update after update on payment_share referencing old table as removed new table as added
-  for each statement execute function payment_share_figures();
-create trigger payment_share_figures_delete after delete on payment_share referencing old table as removed
-  for each statement execute function payment_share_figures();
+create function follow_in_figures(counted text, counting text) returns void language sql as $$
+  select follow(counted, 'figures',
+    'insert into figure_delta (organization_id, kind, grain, period, connector_id, service, chapter, accertamento, word, items, cents) ' || counting,
+    'if of_organization is not null then perform fold_figures_of_many(of_organization); end if;')
+$$;
 
-create function delivery_figures() returns trigger language plpgsql as $$
-declare one text;
-begin
-  if tg_op = 'INSERT' then
-    insert into figure_delta (organization_id, kind, grain, period, connector_id, word, items, cents)
-    select organization_id, 'deliveries', 'now', '-infinity', connector_id, state, sum(item), 0
-    from (select organization_id, connector_id, state, 1 as item from added) changed
-    group by organization_id, connector_id, state having sum(item) <> 0;
-    select organization_id into one from added limit 1;
-  else
-    insert into figure_delta (organization_id, kind, grain, period, connector_id, word, items, cents)
-    select organization_id, 'deliveries', 'now', '-infinity', connector_id, state, sum(item), 0
-    from (select organization_id, connector_id, state, 1 as item from added
-          union all select organization_id, connector_id, state, -1 as item from removed) changed
-    group by organization_id, connector_id, state having sum(item) <> 0;
-    select organization_id into one from added limit 1;
-  end if;
-  if one is not null then perform fold_figures_of_many(one); end if;
-  return null;
-end $$;
-create trigger delivery_figures_insert after insert on delivery referencing new table as added
-  for each statement execute function delivery_figures();
-create trigger delivery_figures_update after update on delivery referencing old table as removed new table as added
-  for each statement execute function delivery_figures();
+select follow_in_figures('position', $$
+  select organization_id, 'positions', 'now', '-infinity', connector_id, service, '', '', state, sum(way), sum(way * amount) from changed
+  group by organization_id, connector_id, service, state having sum(way) <> 0 or sum(way * amount) <> 0$$);
+
+select follow_in_figures('payment_share', $$
+  select c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, case when c.ordinal = 0 then 'first' else 'further' end,
+    sum(c.way), sum(c.way * c.cents)
+  from changed c
+  cross join lateral (values ('paid', c.day), ('reported', c.reported_day)) f (kind, day)
+  cross join lateral (values ('day', f.day), ('month', date_trunc('month', f.day)::date)) g (grain, period)
+  where f.day is not null
+  group by c.organization_id, f.kind, g.grain, g.period, c.connector_id, c.service, c.chapter, c.accertamento, c.ordinal = 0
+  having sum(c.way) <> 0 or sum(c.way * c.cents) <> 0$$);
+
+select follow_in_figures('delivery', $$
+  select organization_id, 'deliveries', 'now', '-infinity', connector_id, '', '', '', state, sum(way), 0 from changed
+  group by organization_id, connector_id, state having sum(way) <> 0$$);
 
 -- What was there before there were figures. A payment's chapter was not kept then.
 update payment set service = p.service from position p

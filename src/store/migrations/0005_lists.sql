@@ -26,59 +26,21 @@ create table delivery_problem (
 create index delivery_problem_open on delivery_problem (organization_id, connector_id, number, code) include (open) where open > 0 and not warning;
 create index delivery_problem_newest on delivery_problem (number desc, code, organization_id) where open > 0 and not warning;
 
-create function count_records() returns trigger language plpgsql as $$
-begin
-  if tg_op = 'INSERT' then
-    insert into delivery_outcome as known (organization_id, delivery_id, outcome, records, cents, without_amount, units)
-    select organization_id, delivery_id, outcome, count(*), coalesce(sum(cents), 0), count(*) filter (where cents is null), count(*) filter (where number = unit)
-    from fresh group by 1, 2, 3 order by 1, 2, 3
-    on conflict (organization_id, delivery_id, outcome) do update set records = known.records + excluded.records, cents = known.cents + excluded.cents,
-      without_amount = known.without_amount + excluded.without_amount, units = known.units + excluded.units;
-  elsif tg_op = 'UPDATE' then
-    insert into delivery_outcome as known (organization_id, delivery_id, outcome, records, cents, without_amount, units)
-    select organization_id, delivery_id, outcome, sum(way), coalesce(sum(way * cents), 0), coalesce(sum(way) filter (where cents is null), 0), coalesce(sum(way) filter (where number = unit), 0)
-    from (select 1 as way, * from fresh union all select -1, * from stale) changed
-    group by 1, 2, 3 having sum(way) <> 0 or coalesce(sum(way * cents), 0) <> 0 or coalesce(sum(way) filter (where number = unit), 0) <> 0 order by 1, 2, 3
-    on conflict (organization_id, delivery_id, outcome) do update set records = known.records + excluded.records, cents = known.cents + excluded.cents,
-      without_amount = known.without_amount + excluded.without_amount, units = known.units + excluded.units;
-  else
-    update delivery_outcome known set records = known.records - gone.records, cents = known.cents - gone.cents,
-      without_amount = known.without_amount - gone.without_amount, units = known.units - gone.units
-    from (select organization_id, delivery_id, outcome, count(*) as records, coalesce(sum(cents), 0) as cents, count(*) filter (where cents is null) as without_amount,
-            count(*) filter (where number = unit) as units from stale group by 1, 2, 3) gone
-    where known.organization_id = gone.organization_id and known.delivery_id = gone.delivery_id and known.outcome = gone.outcome;
-  end if;
-  return null;
-end $$;
-create trigger record_counted after insert on record referencing new table as fresh for each statement execute function count_records();
-create trigger record_recounted after update on record referencing new table as fresh old table as stale for each statement execute function count_records();
-create trigger record_uncounted after delete on record referencing old table as stale for each statement execute function count_records();
+select follow('record', 'counted', $$
+  insert into delivery_outcome as known (organization_id, delivery_id, outcome, records, cents, without_amount, units)
+  select organization_id, delivery_id, outcome, sum(way), coalesce(sum(way * cents), 0), coalesce(sum(way) filter (where cents is null), 0), coalesce(sum(way) filter (where number = unit), 0)
+  from changed group by 1, 2, 3
+  having sum(way) <> 0 or coalesce(sum(way * cents), 0) <> 0 or coalesce(sum(way) filter (where number = unit), 0) <> 0 order by 1, 2, 3
+  on conflict (organization_id, delivery_id, outcome) do update set records = known.records + excluded.records, cents = known.cents + excluded.cents,
+    without_amount = known.without_amount + excluded.without_amount, units = known.units + excluded.units$$);
 
-create function count_problems() returns trigger language plpgsql as $$
-begin
-  if tg_op = 'INSERT' then
-    insert into delivery_problem as known (organization_id, delivery_id, code, warning, connector_id, number, open, closed)
-    select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, p.open, p.closed
-    from (select organization_id, delivery_id, code, warning, count(*) filter (where closed_at is null) as open, count(closed_at) as closed from fresh group by 1, 2, 3, 4) p
-    join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id order by 1, 2, 3, 4
-    on conflict (organization_id, delivery_id, code, warning) do update set open = known.open + excluded.open, closed = known.closed + excluded.closed;
-  elsif tg_op = 'UPDATE' then
-    insert into delivery_problem as known (organization_id, delivery_id, code, warning, connector_id, number, open, closed)
-    select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, p.open, p.closed
-    from (select organization_id, delivery_id, code, warning, coalesce(sum(way) filter (where closed_at is null), 0) as open, coalesce(sum(way) filter (where closed_at is not null), 0) as closed
-          from (select 1 as way, * from fresh union all select -1, * from stale) changed group by 1, 2, 3, 4) p
-    join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id where p.open <> 0 or p.closed <> 0 order by 1, 2, 3, 4
-    on conflict (organization_id, delivery_id, code, warning) do update set open = known.open + excluded.open, closed = known.closed + excluded.closed;
-  else
-    update delivery_problem known set open = known.open - gone.open, closed = known.closed - gone.closed
-    from (select organization_id, delivery_id, code, warning, count(*) filter (where closed_at is null) as open, count(closed_at) as closed from stale group by 1, 2, 3, 4) gone
-    where known.organization_id = gone.organization_id and known.delivery_id = gone.delivery_id and known.code = gone.code and known.warning = gone.warning;
-  end if;
-  return null;
-end $$;
-create trigger problem_counted after insert on problem referencing new table as fresh for each statement execute function count_problems();
-create trigger problem_recounted after update on problem referencing new table as fresh old table as stale for each statement execute function count_problems();
-create trigger problem_uncounted after delete on problem referencing old table as stale for each statement execute function count_problems();
+select follow('problem', 'counted', $$
+  insert into delivery_problem as known (organization_id, delivery_id, code, warning, connector_id, number, open, closed)
+  select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, p.open, p.closed
+  from (select organization_id, delivery_id, code, warning, coalesce(sum(way) filter (where closed_at is null), 0) as open,
+          coalesce(sum(way) filter (where closed_at is not null), 0) as closed from changed group by 1, 2, 3, 4) p
+  join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id where p.open <> 0 or p.closed <> 0 order by 1, 2, 3, 4
+  on conflict (organization_id, delivery_id, code, warning) do update set open = known.open + excluded.open, closed = known.closed + excluded.closed$$);
 
 -- What came before the counters did.
 insert into delivery_outcome (organization_id, delivery_id, outcome, records, cents, without_amount, units)
@@ -86,6 +48,18 @@ select organization_id, delivery_id, outcome, count(*), coalesce(sum(cents), 0),
 insert into delivery_problem (organization_id, delivery_id, code, warning, connector_id, number, open, closed)
 select p.organization_id, p.delivery_id, p.code, p.warning, d.connector_id, d.number, count(*) filter (where p.closed_at is null), count(p.closed_at)
 from problem p join delivery d on d.organization_id = p.organization_id and d.delivery_id = p.delivery_id group by 1, 2, 3, 4, 5, 6;
+
+-- Records count on the Italian day on which their file was received.
+select follow_in_figures('delivery_outcome', $$
+  select c.organization_id, 'records', g.grain, g.period, d.connector_id, '', '', '', c.outcome, sum(c.way * c.records), sum(c.way * c.cents)
+  from changed c
+  join delivery d on d.organization_id = c.organization_id and d.delivery_id = c.delivery_id
+  cross join lateral (select (d.received_at at time zone 'Europe/Rome')::date as day) i
+  cross join lateral (values ('day', i.day), ('month', date_trunc('month', i.day)::date)) g (grain, period)
+  group by c.organization_id, g.grain, g.period, d.connector_id, c.outcome having sum(c.way * c.records) <> 0 or sum(c.way * c.cents) <> 0$$);
+select follow_in_figures('delivery_problem', $$
+  select organization_id, 'problems', 'now', '-infinity', connector_id, '', '', '', code, sum(way * open), 0 from changed where not warning
+  group by organization_id, connector_id, code having sum(way * open) <> 0$$);
 
 -- Deliveries, the newest first: of one body, of a state that is rare, by the beginning of the file's name.
 create index delivery_newest on delivery (organization_id, number);
@@ -139,3 +113,42 @@ do $$ begin execute format('alter function journal_kinds() set search_path = %I,
 
 create index source_file_waiting on source_file (organization_id, connector_id, first_seen_at) where settled_at is null and waiting is not null;
 create index outgoing_newest on outgoing (organization_id, connector_id, created_at);
+
+-- Lists of positions, payments, flows and files that went back: newest first, page after page, whatever they are
+-- filtered by.
+-- By what lists are filtered by; which combinations there are is known from the figures. One for each state, for
+-- comparing an enum is nothing that row-level security lets an index do.
+create index position_open on position (organization_id, connector_id, service, position_id) where state = 'open';
+create index position_partlypaid on position (organization_id, connector_id, service, position_id) where state = 'partlyPaid';
+create index position_paid on position (organization_id, connector_id, service, position_id) where state = 'paid';
+create index position_cancelled on position (organization_id, connector_id, service, position_id) where state = 'cancelled';
+create index position_suspended on position (organization_id, connector_id, service, position_id) where state = 'suspended';
+-- Of all bodies together: in order of ids, which is that of time, so that new ones always go to its end.
+create index position_newest on position (position_id);
+create index position_newest_partlypaid on position (position_id) where state = 'partlyPaid';
+create index position_newest_paid on position (position_id) where state = 'paid';
+create index position_newest_cancelled on position (position_id) where state = 'cancelled';
+create index position_newest_suspended on position (position_id) where state = 'suspended';
+-- Some debtors have many: those without a code of their own.
+drop index position_debtor;
+create index position_debtor on position (organization_id, debtor_code, position_id);
+
+create index payment_paid on payment (organization_id, paid_at, iuv, receipt_id);
+create index payment_service on payment (organization_id, service, paid_at, iuv, receipt_id);
+create index payment_connector on payment (organization_id, connector_id, paid_at, iuv, receipt_id);
+create index payment_labelled on payment (organization_id, paid_at, iuv, receipt_id) where labels <> '{}';
+create index payment_receipt on payment (organization_id, receipt_id);
+create index payment_event_paid on payment_event (organization_id, connector_id, at, iuv, receipt_id, ordinal) where told_at is null and event = 'paid';
+create index payment_event_reported on payment_event (organization_id, connector_id, at, iuv, receipt_id, ordinal) where told_at is null and event = 'reported';
+create index payment_event_settled on payment_event (organization_id, connector_id, at, iuv, receipt_id, ordinal) where told_at is null and event = 'settled';
+create index payment_event_corrected on payment_event (organization_id, connector_id, at, iuv, receipt_id, ordinal) where told_at is null and event = 'corrected';
+
+create index flow_published on flow (organization_id, published_at, flow, psp, revision);
+create index flow_regulation on flow (organization_id, regulation);
+
+create index outgoing_report on outgoing (organization_id, connector_id, outgoing_id) where kind = 'report';
+create index outgoing_acknowledgement on outgoing (organization_id, connector_id, outgoing_id) where kind = 'acknowledgement';
+create index outgoing_named on outgoing (organization_id, (name collate "C"), outgoing_id);
+create index outgoing_waiting on outgoing (organization_id, outgoing_id) where state <> 'delivered';
+create index outgoing_edition on outgoing (organization_id, edition_of) where edition_of is not null;
+create index ready_file_outgoing on ready_file (organization_id, outgoing_id);
