@@ -14,8 +14,8 @@ import { root } from './ensure-installed.mjs';
 
 const LIMIT_MS = 25 * 60_000;
 const FILE_LIMIT_MS = 10 * 60_000;
-/** One more than the least machine has cores: many a test waits for deadlines, servers and disks. */
-const FILES_AT_ONCE = 3;
+/** Twice what the least machine has of cores: many a test waits for deadlines, servers and disks. */
+const FILES_AT_ONCE = 4;
 
 const whole = process.argv.includes('--whole');
 const options = process.argv.slice(2).filter((arg) => arg.startsWith('-') && arg !== '--whole');

@@ -17,7 +17,8 @@ const toGpd = async (scene: Scene) =>
   (await scene.sandbox.attempts()).filter((one) => one.path.includes('/debtpositions'));
 
 /** Most calls that fell in any ten seconds. */
-function busiest(instants: readonly number[]): number {
+function busiest(unsorted: readonly number[]): number {
+  const instants = unsorted.toSorted((one, other) => one - other);
   let most = 0;
   let from = 0;
   instants.forEach((instant, index) => {

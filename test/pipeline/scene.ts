@@ -150,7 +150,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     },
     async returned() {
       const files = new Map<string, Buffer>();
-      for (const name of (await readdir(back)).sort()) files.set(name, await readFile(join(back, name)));
+      // What is still being written has another name, and no gestionale reads it.
+      const done = (await readdir(back)).filter((name) => !name.endsWith('.part')).sort();
+      for (const name of done) files.set(name, await readFile(join(back, name)));
       return files;
     },
   };

@@ -43,7 +43,7 @@ test('arrows point down only, types included', async () => {
   await write('src/store/rows.ts', "import type { Day } from '../domain/day.ts';\nexport type Row = Day;\n");
   await write('src/pipeline/collect.ts', "export { type Row } from '../store/rows.ts';\n");
   await write('src/main.ts', "import './pipeline/collect.ts';\n");
-  assert.deepEqual(await check('layers'), { code: 0, said: (await check('layers')).said });
+  assert.equal((await check('layers')).code, 0);
 
   await write(
     'src/domain/up.ts',

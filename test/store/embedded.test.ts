@@ -102,7 +102,8 @@ test('a durable server on the loopback, UTF-8 in C order, whose secrets only its
   const pid = await started.pid();
   assert.ok(lives(pid));
   await started.stop();
-  assert.equal(lives(pid), false, 'no process outlives stop');
+  // Its file of the process id goes a moment before the process does.
+  assert.ok(await within(5, async () => !lives(pid)), 'no process outlives stop');
   assert.equal(await started.pid(), undefined);
 });
 
@@ -131,7 +132,7 @@ test('a second one attaches, and PostgreSQL stops with the last of them', async 
   await ended(child);
   assert.ok(lives(said.pid), 'the one that started it has gone; the other still uses it');
   await mine.stop();
-  assert.equal(lives(said.pid), false);
+  assert.ok(await within(5, async () => !lives(said.pid)));
 });
 
 test('two that start at once share one server', async () => {
@@ -153,7 +154,7 @@ test('after a kill -9 of Tramite the next start attaches, and stops it when it e
   assert.equal(mine.attached, true);
   assert.equal(await mine.pid(), said.pid);
   await mine.stop();
-  assert.equal(lives(said.pid), false);
+  assert.ok(await within(5, async () => !lives(said.pid)));
 });
 
 test('a kill -9 of PostgreSQL: brought up again under the same address', async () => {
