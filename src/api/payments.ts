@@ -2,8 +2,9 @@
 import { Type } from 'typebox';
 import type { Day as DayText } from '../domain/day.ts';
 import { markTold } from '../pipeline/report.ts';
+import { completeness } from '../store/web/completeness.ts';
 import { flowDetail, flowPayments, flows } from '../store/web/flows.ts';
-import { completeUntil, paymentDetail, payments } from '../store/web/payments.ts';
+import { paymentDetail, payments } from '../store/web/payments.ts';
 import { untold } from '../store/web/untold.ts';
 import { found } from './outcome.ts';
 import { ofOrganization } from './owners.ts';
@@ -86,7 +87,7 @@ const complete = route({
     ),
   }),
   handle: async ({ visit, query }) =>
-    plain({ items: await visit.view((view) => completeUntil(view, query.organization)) }),
+    plain({ items: await visit.view((view) => completeness(view, query.organization)) }),
 });
 
 const Event = Type.Enum(['paid', 'reported', 'settled', 'corrected']);

@@ -6,7 +6,7 @@ import type { Problem } from '../../domain/problem.ts';
 import { paymentsOf, type TracedPayment } from '../tracing.ts';
 import type { View } from '../view.ts';
 import { decodeCursor, type Page, pageOf } from './cursor.ts';
-import { equal, laneSelect, ofOrganization, organizationLanes } from './lanes.ts';
+import { equal, laneSelect, organizationLanes } from './lanes.ts';
 
 export const LABELS = ['double', 'cancelled', 'unknown', 'amount-differs', 'revoked', 'no-receipt'] as const;
 export type Label = (typeof LABELS)[number];
@@ -238,29 +238,6 @@ async function eventsOf(
      left join report_line l on l.organization_id = e.organization_id and l.outgoing_id = e.report_id and l.iuv = e.iuv and l.receipt_id = e.receipt_id
        and l.event = e.event and l.ordinal = e.ordinal
      where e.organization_id = $1 and e.iuv = $2 and e.receipt_id = $3 and ${own} order by e.at, e.event, e.ordinal`,
-    values,
-  );
-  return rows;
-}
-
-export interface CompleteUntil {
-  readonly organization: string;
-  readonly organizationName: string;
-  readonly access: string;
-  readonly receiptsUntil: Date | null;
-  readonly flowsUntil: Date | null;
-  readonly nextAt: Date;
-  readonly problem: Problem | null;
-}
-
-/** Until when each Nodo access has told all payments. */
-export async function completeUntil(view: View, organization?: string): Promise<readonly CompleteUntil[]> {
-  const values: unknown[] = [];
-  const where = ofOrganization(view, 'g.organization_id', organization, values);
-  const { rows } = await view.query<CompleteUntil & { [key: string]: unknown }>(
-    `select g.organization_id as organization, b.name as "organizationName", g.access_id as access, g.receipts_complete_until as "receiptsUntil",
-       g.flows_complete_until as "flowsUntil", g.next_at as "nextAt", g.problem
-     from gathering g join organization b on b.organization_id = g.organization_id where ${where} order by g.organization_id, g.access_id`,
     values,
   );
   return rows;

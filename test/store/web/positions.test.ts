@@ -6,9 +6,10 @@ import { dayOf } from '../../../src/domain/day.ts';
 import { positionLines } from '../../../src/pipeline/position-lineage.ts';
 import { checkInvariant, INVARIANTS } from '../../../src/store/invariants.ts';
 import type { View } from '../../../src/store/view.ts';
+import { completeness, completeUntil } from '../../../src/store/web/completeness.ts';
 import { flowDetail, flowPayments, flows } from '../../../src/store/web/flows.ts';
 import { gestionaleVersions, gestionali } from '../../../src/store/web/mappings.ts';
-import { completeUntil, paymentDetail, payments, receiptOf } from '../../../src/store/web/payments.ts';
+import { paymentDetail, payments, receiptOf } from '../../../src/store/web/payments.ts';
 import { positionDetail } from '../../../src/store/web/position-detail.ts';
 import { positionOwner, positions } from '../../../src/store/web/positions.ts';
 import { returnDetail, returnLines, returnOwner, returns } from '../../../src/store/web/returns.ts';
@@ -176,8 +177,12 @@ describe('payments and flows', () => {
       waiting.map((each) => [each.iuv, each.event, each.amountCents]),
       [[iuvs[2], 'paid', 10_350]],
     );
-    const [until] = await see((view) => completeUntil(view));
+    const [until] = await see((view) => completeness(view));
     ok(until?.receiptsUntil);
+    const date = await see((view) => completeUntil(view));
+    await database.query("insert into gathering (organization_id, access_id) values ($1, 'gone')", [BODY]);
+    equal((await see((view) => completeness(view))).length, 1, 'an access that is gone is not waited for');
+    deepEqual(await see((view) => completeUntil(view)), date);
   });
 
   test('a flow is split by service, chapter and accertamento to the cent', async () => {
@@ -329,7 +334,7 @@ test('nothing of it is seen by others, with either wall alone', async () => {
     (view) => paymentDetail(view, BODY, payment.iuv, payment.receiptId),
     (view) => receiptOf(view, BODY, payment.receiptId),
     (view) => untold(view, { limit: 9 }),
-    (view) => completeUntil(view, BODY),
+    (view) => completeness(view, BODY),
     (view) => flows(view, { limit: 9 }),
     (view) => flowDetail(view, flow),
     (view) => flowPayments(view, flow, { limit: 9 }),

@@ -1,5 +1,5 @@
 /** Until when payments are complete, access by access. */
-import type { CompleteUntil } from '../../../store/web/payments.ts';
+import type { AccessCompleteness } from '../../../store/web/completeness.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { moment } from '../../italian.ts';
 import { problemText } from '../../reasons.ts';
@@ -8,7 +8,7 @@ import type { Language } from '../../words.ts';
 import { say } from './words.ts';
 
 /** The instant before which nothing is missing is the least of all. */
-export function complete(language: Language, accesses: readonly CompleteUntil[]): Markup {
+export function complete(language: Language, accesses: readonly AccessCompleteness[]): Markup {
   if (accesses.length === 0) return html`<p class="soft">${say(language, 'completeNone')}</p>`;
   const instants = accesses.flatMap(({ receiptsUntil }) => receiptsUntil ?? []);
   const least =

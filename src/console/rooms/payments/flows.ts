@@ -1,7 +1,7 @@
 /** Reporting flows: what each transfer brought. */
 
+import { completeness } from '../../../store/web/completeness.ts';
 import { type FlowQuery, type FlowRow, flows } from '../../../store/web/flows.ts';
-import { completeUntil } from '../../../store/web/payments.ts';
 import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
 import { address, type Filter, filters, pages } from '../../filters.ts';
 import { html, type Markup } from '../../html.ts';
@@ -41,7 +41,7 @@ export const flowList: Page = {
     const { page, known, accesses } = await visit.view(async (view) => ({
       page: await flows(view, { ...wanted(asked), cursor: given(query.cursor), limit: PAGE }),
       known: await whose(view, language),
-      accesses: await completeUntil(view, given(query.ente)),
+      accesses: await completeness(view, given(query.ente)),
     }));
     const { cursor: _, ...rest } = query;
     const bodies = known.filters.filter(({ name }) => name === 'ente');

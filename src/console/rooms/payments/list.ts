@@ -1,11 +1,6 @@
 /** Payments: whatever was paid to the body, what does not fit, and until when nothing is missing. */
-import {
-  completeUntil,
-  LABELS,
-  type PaymentQuery,
-  type PaymentRow,
-  payments,
-} from '../../../store/web/payments.ts';
+import { completeness } from '../../../store/web/completeness.ts';
+import { LABELS, type PaymentQuery, type PaymentRow, payments } from '../../../store/web/payments.ts';
 import { grouped } from '../../codes.ts';
 import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
 import { address, type Filter, filters, pages } from '../../filters.ts';
@@ -41,7 +36,7 @@ export const paymentList: Page = {
     const { page, known, accesses } = await visit.view(async (view) => ({
       page: await payments(view, { ...wanted(asked), cursor: given(query.cursor), limit: PAGE }),
       known: await whose(view, language),
-      accesses: await completeUntil(view, given(query.ente)),
+      accesses: await completeness(view, given(query.ente)),
     }));
     const { cursor: _, ...rest } = query;
     return {
