@@ -1,12 +1,14 @@
 /**
  * Reasons in Italian. Problems carry a stable code and a sentence in English, for logs and the command line: those that
- * a person meets every day are said in Italian here, figures included; the others are shown as they are, marked English.
+ * a person meets every day are said in Italian here, figures included; every other has the words of its code
+ * (problem-words/), and its exact sentence below them, marked English.
  */
 import type { Problem } from '../domain/problem.ts';
 import { FILE_WAITS, type Say } from './file-waits.ts';
-import { HEADLINES } from './headlines.ts';
-import { html, type Markup } from './html.ts';
+import { type Content, html, type Markup } from './html.ts';
 import { count } from './italian.ts';
+import { PARTICULAR } from './problem-words/particular.ts';
+import { wordsOf } from './problem-words/registry.ts';
 import type { Language } from './words.ts';
 
 const number = (text: string): string => count(Number(text));
@@ -111,10 +113,47 @@ export function problemText(
   language: Language = 'it',
 ): Markup {
   if (language === 'en') return html`${message} <code>${code}</code>`;
-  const headline = Object.hasOwn(HEADLINES, code) ? HEADLINES[code] : undefined;
+  const headline = wordsOf(code)?.headline;
   if (headline === undefined || translated(SENTENCES, message) !== undefined)
     return html`${reason(message)} <code>${code}</code>`;
   return html`${headline} <code>${code}</code><br><span class="soft small" lang="en">${message}</span>`;
+}
+
+/**
+ * What to do about a problem: in Italian by its code, with the English below where that names values of the case.
+ * Undefined where there is nothing to do.
+ */
+export function adviceText(
+  { code, advice }: { readonly code: string; readonly advice?: string | null | undefined },
+  language: Language = 'it',
+): Markup | undefined {
+  const exact = advice ?? undefined;
+  if (language === 'en') return exact === undefined ? undefined : html`${exact}`;
+  const italian = wordsOf(code)?.advice;
+  if (italian === undefined) return exact === undefined ? undefined : html`<span lang="en">${exact}</span>`;
+  return exact !== undefined && PARTICULAR.has(code)
+    ? html`${italian}<br><span class="soft small" lang="en">${exact}</span>`
+    : html`${italian}`;
+}
+
+/** The same on a line of its own, below what is wrong. */
+export const adviceBelow = (
+  found: { readonly code: string; readonly advice?: string | null | undefined },
+  language: Language = 'it',
+): Content => {
+  const advice = adviceText(found, language);
+  return advice && html`<br><span class="soft small">${advice}</span>`;
+};
+
+/** What is wrong and what to do, where only plain text can stand: the exact sentence, which has the values, too. */
+export function plainProblem(
+  { code, message, advice }: Pick<Problem, 'code' | 'message' | 'advice'>,
+  language: Language = 'it',
+): string {
+  const known = language === 'it' ? wordsOf(code) : undefined;
+  if (known === undefined) return [message, advice].filter((part) => part !== undefined).join(' ');
+  const headline = `${known.headline.charAt(0).toUpperCase()}${known.headline.slice(1)} (${message}).`;
+  return known.advice === undefined ? headline : `${headline} ${known.advice}`;
 }
 
 /**
