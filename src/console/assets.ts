@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, stop, transform } from 'esbuild';
 import { PurgeCSS } from 'purgecss';
+import subsetFont from 'subset-font';
 
 export interface Asset {
   readonly type: string;
@@ -30,9 +31,23 @@ export interface Assets {
 const here = new URL('./', import.meta.url);
 const resolve = createRequire(import.meta.url).resolve;
 const italia = (path: string): string => resolve(`bootstrap-italia/dist/${path}`);
-const WEIGHTS: { readonly [name: string]: string } = { regular: '400', '600': '600', '700': '700' };
+/** Files of the typeface, with the weights that each is shown for. */
+const FACES: { readonly [name: string]: string } = { regular: '400', '600': '600 700' };
 const letters = (name: string): string =>
   italia(`fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-${name}.woff2`);
+/** What nearly every page is written with; a name with other letters loads the rest of the typeface. */
+const ITALIAN: readonly (readonly [number, number])[] = [
+  ...[
+    [0x20, 0x7e] as const,
+    [0xa0, 0xa0] as const,
+    [0xab, 0xab] as const,
+    [0xb0, 0xb0] as const,
+    [0xb7, 0xb7] as const,
+  ],
+  ...[[0xbb, 0xbb] as const, [0xd7, 0xd7] as const, [0x2013, 0x2014] as const, [0x2018, 0x2019] as const],
+  ...[[0x201c, 0x201d] as const, [0x2026, 0x2026] as const, [0x20ac, 0x20ac] as const],
+  ...Array.from('ÀÈÉÌÒÙàèéìòù', (letter) => [letter.charCodeAt(0), letter.charCodeAt(0)] as const),
+];
 
 const TYPES: { readonly [end: string]: string } = {
   css: 'text/css; charset=utf-8',
@@ -57,22 +72,33 @@ export async function openAssets(cache?: string): Promise<Assets> {
   const islands = (await readdir(new URL('islands/', here)))
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3));
-  const faces: string[] = [];
-  for (const [name, weight] of Object.entries(WEIGHTS)) {
-    const url = await keep(`titillium-${weight}.woff2`, await readFile(letters(name)));
-    faces.push(
-      `@font-face{font-family:"Titillium Web";font-weight:${weight};font-display:swap;src:url(${url}) format("woff2")}`,
-    );
-  }
   const ours = await textsOf(new URL('assets/', here), /\.css$/);
   const texts = await kept(cache, `${sources}${ours}${await versions()}`, async () => ({
     'console.css': await styles(sources, ours),
     ...Object.fromEntries(
+      await Promise.all(
+        Object.keys(FACES).map(async (name) => [name, await italian(letters(name))] as const),
+      ),
+    ),
+    ...Object.fromEntries(
       await Promise.all(islands.map(async (name) => [`${name}.js`, await bundled(name)] as const)),
     ),
   }));
-  for (const [name, text] of Object.entries(texts))
-    await keep(name, Buffer.from(name === 'console.css' ? faces.join('') + text : text));
+  const faces: string[] = [];
+  for (const [name, weight] of Object.entries(FACES)) {
+    const few = Buffer.from(texts[name] ?? '', 'base64');
+    // Of two faces that have a letter the later one is taken.
+    faces.push(
+      face(
+        weight,
+        'U+A1-17F,U+2000-206F',
+        await keep(`titillium-${name}.woff2`, await readFile(letters(name))),
+      ),
+      face(weight, range(ITALIAN), await keep(`titillium-${name}-italian.woff2`, few)),
+    );
+  }
+  await keep('console.css', Buffer.from(faces.join('') + (texts['console.css'] ?? '')));
+  for (const name of islands) await keep(`${name}.js`, Buffer.from(texts[`${name}.js`] ?? ''));
   await keep('htmx.js', await readFile(resolve('htmx.org/dist/htmx.min.js')));
   await keep('icons.svg', Buffer.from(await icons(sources)));
   await keep('icon.svg', await readFile(new URL('assets/icon.svg', here)));
@@ -84,6 +110,23 @@ export async function openAssets(cache?: string): Promise<Assets> {
     },
     file: async (hashed) => made.get(hashed),
   };
+}
+
+const hex = (code: number): string => code.toString(16).toUpperCase();
+const range = (codes: typeof ITALIAN): string =>
+  codes.map(([first, last]) => `U+${hex(first)}${first === last ? '' : `-${hex(last)}`}`).join();
+const face = (weight: string, letters: string, url: string): string =>
+  `@font-face{font-family:"Titillium Web";font-weight:${weight};font-display:swap;src:url(${url}) format("woff2");unicode-range:${letters}}`;
+
+/** Base64 of the typeface with these letters only. */
+async function italian(path: string): Promise<string> {
+  const codes = ITALIAN.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  );
+  const font = await subsetFont(await readFile(path), String.fromCodePoint(...codes), {
+    targetFormat: 'woff2',
+  });
+  return font.toString('base64');
 }
 
 type Texts = { readonly [name: string]: string };
@@ -117,6 +160,7 @@ const PACKAGES = [
   'uplot',
   'esbuild',
   'purgecss',
+  'subset-font',
   '@codemirror/view',
   '@codemirror/state',
   '@codemirror/language',

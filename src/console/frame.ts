@@ -23,11 +23,15 @@ export interface Frame {
   readonly completeUntil?: Date | null | undefined;
 }
 
+/** What an island loads itself, when it is wanted. */
+const LATER: { readonly [island: string]: string } = { chart: 'plot' };
+
 const say = saying({
   it: {
     skip: 'Vai al contenuto',
     motto: 'dai gestionali a pagoPA, e ritorno',
     menu: 'Menu',
+    rooms: 'Stanze',
     profile: 'Profilo di {name}',
     leave: 'Esci',
     trail: 'Percorso',
@@ -42,6 +46,7 @@ const say = saying({
     skip: 'Go to the content',
     motto: 'from management systems to pagoPA, and back',
     menu: 'Menu',
+    rooms: 'Rooms',
     profile: 'Profile of {name}',
     leave: 'Log out',
     trail: 'Where you are',
@@ -80,7 +85,7 @@ ${session !== undefined && html`<meta name="csrf" content="${session.csrf}">`}
 <link rel="stylesheet" href="${assets.url('console.css')}">
 <script src="${assets.url('htmx.js')}" defer></script>
 <script src="${assets.url('live.js')}" defer></script>
-${(page.islands ?? []).map((name) => html`<script src="${assets.url(`${name}.js`)}" defer></script>`)}
+${(page.islands ?? []).map((name) => html`<script src="${assets.url(`${name}.js`)}"${LATER[name] !== undefined && html` data-later="${assets.url(`${LATER[name]}.js`)}"`} defer></script>`)}
 </head>
 <body>
 <a class="skip visually-hidden-focusable" href="#contenuto">${say(language, 'skip')}</a>
@@ -110,7 +115,9 @@ function navigation(language: Language, rooms: readonly Room[], current: string 
       name !== undefined &&
       html`<li><a href="${href}"${id === current && html` aria-current="page"`}>${name[language]}</a></li>`,
   );
-  return html`<nav class="rooms" aria-label="${say(language, 'menu')}"><ul>${links}</ul></nav>`;
+  const here = rooms.find(({ id }) => id === current)?.name?.[language];
+  // On a phone one line that opens; the style sheet shows the desk all of it.
+  return html`<nav class="rooms" aria-label="${say(language, 'rooms')}"><details><summary class="rooms-line"><span class="rooms-menu">${say(language, 'menu')}</span>${here !== undefined && html` <span class="rooms-here">${here}</span>`}</summary><ul>${links}</ul></details></nav>`;
 }
 
 const trail = (language: Language, { trail: steps, title }: Frame): Content =>

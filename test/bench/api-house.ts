@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { tariLayout } from './gestionale.ts';
+import { addressOf, ended } from './serving.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const START_MS = 120_000;
-const GRACE_MS = 30_000;
 const ROWS = 10_000;
 const LOOK_MS = 100;
 
@@ -22,11 +22,13 @@ export interface House {
 export interface HouseOptions {
   readonly databaseUrl: string;
   readonly client: pg.Client;
+  /** Of the Tramite that ingests: kept with the database, whose deliveries have their bytes there. */
+  readonly home: string;
   /** How long the ingest rests after a file, in times of what it took. */
   readonly rest: number;
 }
 
-export async function openApiHouse({ databaseUrl, client, rest }: HouseOptions): Promise<House> {
+export async function openApiHouse({ databaseUrl, client, home, rest }: HouseOptions): Promise<House> {
   const root = await mkdtemp(join(tmpdir(), 'tramite-bench-api-house-'));
   const out = join(root, 'out');
   await mkdir(out);
@@ -40,7 +42,7 @@ export async function openApiHouse({ databaseUrl, client, rest }: HouseOptions):
       env: {
         PATH: process.env.PATH,
         DATABASE_URL: databaseUrl,
-        TRAMITE_HOME: join(root, 'home'),
+        TRAMITE_HOME: home,
         TRAMITE_CONNECTORS: join(root, 'connectors'),
         TRAMITE_MAPPINGS: join(root, 'mappings'),
         TRAMITE_LOG: 'error',
@@ -115,21 +117,6 @@ async function dropList(out: string, file: number): Promise<void> {
   await rename(`${path}.tmp`, path);
 }
 
-async function addressOf(child: ChildProcess): Promise<string> {
-  let said = '';
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('the web server did not start')), START_MS);
-    child.stdout?.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      const [, url] = /its page is (http:\S+)/.exec(said) ?? [];
-      if (url === undefined) return;
-      clearTimeout(late);
-      resolve(url);
-    });
-    child.once('exit', () => reject(new Error('the web server ended')));
-  });
-}
-
 async function until(client: pg.Client, sql: string, over: () => boolean = () => false): Promise<void> {
   const end = Date.now() + START_MS;
   while (Date.now() < end && !over()) {
@@ -137,13 +124,4 @@ async function until(client: pg.Client, sql: string, over: () => boolean = () =>
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   if (!over()) throw new Error(`the bench waited too long: ${sql}`);
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
-  await gone;
-  clearTimeout(late);
 }

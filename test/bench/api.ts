@@ -53,7 +53,12 @@ export async function api(args: readonly string[]): Promise<object> {
     client.on('error', () => undefined);
     try {
       await client.connect();
-      const house = await openApiHouse({ databaseUrl: embedded.url, client, rest: Number(values.rest) });
+      const house = await openApiHouse({
+        databaseUrl: embedded.url,
+        client,
+        home: join(root, 'home'),
+        rest: Number(values.rest),
+      });
       const result: { [route: string]: object } = {};
       let ingestedPerSecond: number;
       try {
@@ -90,10 +95,10 @@ async function filled(folder: string, positions: number, say: (text: string) => 
   try {
     await client.connect();
     const there = await client.query("select to_regclass('tramite.figure') as found");
-    if (there.rows[0]?.found !== null) return;
     const fresh = new Database({ url: embedded.url });
     await migrate(fresh, new Date());
     await fresh.close();
+    if (there.rows[0]?.found !== null) return;
     say(`making ${positions} positions`);
     await fillDatabase(client, { positions, paidEach: PAID_EACH }, say);
   } finally {

@@ -2,6 +2,7 @@
 import { api } from './api.ts';
 import { arrivals } from './arrivals.ts';
 import { ingest } from './ingest.ts';
+import { live } from './live.ts';
 import { mapping } from './mapping.ts';
 import { transports } from './transports.ts';
 
@@ -9,6 +10,7 @@ const BENCHES: { readonly [name: string]: (args: readonly string[]) => Promise<o
   api,
   arrivals,
   ingest,
+  live,
   mapping,
   transports,
 };

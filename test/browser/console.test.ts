@@ -80,7 +80,8 @@ test('the first page leads to what needs a person, and draws its pictures from i
   ok(await page.getByText(EVIL).first().isVisible());
   await page.getByRole('link', { name: /Forniture da approvare/ }).click();
   ok(page.url().endsWith('#approvare'));
-  equal(await page.locator('.plot canvas').count(), 2);
+  await page.locator('[data-chart]').first().scrollIntoViewIfNeeded();
+  await page.locator('.plot canvas').nth(1).waitFor();
   deepEqual(complaints, []);
 });
 

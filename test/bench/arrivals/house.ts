@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { SandboxClient } from '../../../src/sandbox/client.ts';
 import { type Embedded, startEmbedded } from '../../../src/store/embedded.ts';
+import { addressOf, ended } from '../serving.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const SANDBOX = fileURLToPath(new URL('../../../src/sandbox/main.ts', import.meta.url));
@@ -24,6 +25,11 @@ export interface Connector {
 export interface House {
   readonly connectors: readonly Connector[];
   readonly pid: number;
+  /** Of the pages, when they are served. */
+  readonly pages: string;
+  readonly databaseUrl: string;
+  /** Of PostgreSQL's first process. */
+  databasePid(): Promise<number | undefined>;
   query<R extends pg.QueryResultRow>(sql: string): Promise<R[]>;
   close(): Promise<void>;
 }
@@ -33,6 +39,8 @@ export interface HouseOptions {
   readonly organizations: number;
   /** The connectors' own pace, when they say one. */
   readonly every?: string;
+  /** Serves the pages as well. */
+  readonly pages?: boolean;
 }
 
 /** Fiscal codes of bodies, with their check digit (as of a VAT number). */
@@ -69,27 +77,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ibans: Object.fromEntries(organizations.map((one) => [one, [IBAN]])),
     });
     const connectors = await configure(root, sandbox, organizations, options);
-    const pid = startTramite(root, embedded.url, running);
+    const child = startTramite(root, embedded.url, options.pages === true);
+    running.push(child);
+    const pages = options.pages === true ? await addressOf(child) : '';
     client = new pg.Client({ connectionString: embedded.url, options: '-c search_path=tramite' });
     await client.connect();
     const open = client;
     const query = async <R extends pg.QueryResultRow>(sql: string): Promise<R[]> =>
       (await open.query<R>(sql)).rows;
     await ready(query, connectors.length);
-    return { connectors, pid, query, close };
+    const { pid: databasePid, url: databaseUrl } = embedded;
+    return { connectors, pid: child.pid ?? 0, pages, databaseUrl, databasePid, query, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
-  await gone;
-  clearTimeout(late);
 }
 
 async function startSandbox(root: string, running: ChildProcess[]): Promise<string> {
@@ -107,10 +109,11 @@ async function startSandbox(root: string, running: ChildProcess[]): Promise<stri
   return (JSON.parse(line) as { sandbox: string }).sandbox;
 }
 
-function startTramite(root: string, url: string, running: ChildProcess[]): number {
+function startTramite(root: string, url: string, pages: boolean): ChildProcess {
+  const roles = pages ? [`${ROLES},web`, '--port', '0'] : [ROLES];
   // The flag is bin/tramite's.
-  const child = spawn(process.execPath, ['--max-semi-space-size=1', MAIN, 'serve', '--roles', ROLES], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  return spawn(process.execPath, ['--max-semi-space-size=1', MAIN, 'serve', '--roles', ...roles], {
+    stdio: ['ignore', pages ? 'pipe' : 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: url,
@@ -121,8 +124,6 @@ function startTramite(root: string, url: string, running: ChildProcess[]): numbe
       BENCH_KEY: KEY,
     },
   });
-  running.push(child);
-  return child.pid ?? 0;
 }
 
 /** Every connector is configured, and has been looked at. */
