@@ -7,13 +7,13 @@ import { collectNow, pauseConnector, resumeConnector } from '../pipeline/pause.t
 import { loadProgram } from '../pipeline/program.ts';
 import { setNextSequence } from '../pipeline/sequence.ts';
 import type { ConnectorKey } from '../store/connectors.ts';
-import { connectorLines, connectorPage } from '../store/web/connectors.ts';
+import { connectorList, connectorPage } from '../store/web/connectors.ts';
 import { Connections, ConnectorLine, ConnectorPage, ConnectorStateShape } from './connector-shapes.ts';
 import { atMost, done, found } from './outcome.ts';
 import { ofConnector } from './owners.ts';
 import { plain } from './plain.ts';
 import { type Route, route } from './route.ts';
-import { Organization } from './schemas.ts';
+import { Organization, PAGE, pageOf, paging } from './schemas.ts';
 import { Connector, orNull } from './shapes.ts';
 
 const path = '/connectors/{organization}/{connector}';
@@ -26,15 +26,16 @@ const list = route({
   method: 'get',
   path: '/connectors',
   tag: 'connectors',
-  summary: 'Every connector: state, last and next look, what waits; what fails comes first',
+  summary: 'Every connector, by body and name: state, last and next look, what waits',
   needs: { permission: 'read', where: 'somewhere' },
   query: Type.Object({
     organization: Type.Optional(Organization),
     state: Type.Optional(ConnectorStateShape),
+    ...paging,
   }),
-  answer: Type.Object({ items: Type.Array(ConnectorLine) }),
-  handle: async ({ visit, query }) =>
-    plain({ items: await visit.view((view) => connectorLines(view, query)) }),
+  answer: pageOf(ConnectorLine),
+  handle: async ({ visit, query: { limit = PAGE, ...query } }) =>
+    plain(await visit.view((view) => connectorList(view, { ...query, limit }))),
 });
 
 const show = route({

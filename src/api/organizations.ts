@@ -1,12 +1,12 @@
 /** Organizations: what differs from normal over all of them; one with its facts, Nodo accesses and connectors. */
 import { Type } from 'typebox';
-import { organizationLines, organizationPage } from '../store/web/organizations.ts';
+import { organizationList, organizationPage } from '../store/web/organizations.ts';
 import { ConnectorLine } from './connector-shapes.ts';
 import { found } from './outcome.ts';
 import { ofOrganization } from './owners.ts';
 import { plain } from './plain.ts';
 import { type Route, route } from './route.ts';
-import { Instant, Organization } from './schemas.ts';
+import { Instant, Organization, PAGE, pageOf, paging } from './schemas.ts';
 import { Alert, Anything, Count, orNull, ProblemShape } from './shapes.ts';
 
 const Line = Type.Object({
@@ -53,10 +53,16 @@ const list = route({
   method: 'get',
   path: '/organizations',
   tag: 'organizations',
-  summary: 'Every organization, and what of it differs from normal',
+  summary: 'Every organization, by code, and what of it differs from normal',
   needs: { permission: 'read', where: 'somewhere' },
-  answer: Type.Object({ items: Type.Array(Line) }),
-  handle: async ({ visit }) => plain({ items: await visit.view(organizationLines) }),
+  query: Type.Object(paging),
+  answer: pageOf(Line),
+  handle: async ({ visit, query: { cursor, limit = PAGE } }) =>
+    plain(
+      await visit.view((view) =>
+        organizationList(view, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+      ),
+    ),
 });
 
 const show = route({

@@ -2,6 +2,8 @@
 import { type TSchema, Type } from 'typebox';
 
 const MOST = 200;
+/** Rows of a page whose length nobody says. */
+export const PAGE = 50;
 
 export const Cents = Type.Integer({ description: 'Euro cents.' });
 export const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Italian calendar day.' });
@@ -11,7 +13,7 @@ export const Organization = Type.String({ description: 'Fiscal code of the publi
 /** Query of every list. */
 export const paging = {
   cursor: Type.Optional(Type.String({ description: '`next` of the page before.' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: 50 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: PAGE })),
 };
 
 export const pageOf = <T extends TSchema>(item: T) =>

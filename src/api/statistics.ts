@@ -12,7 +12,7 @@ import {
 import { plain } from './plain.ts';
 import { type Route, route } from './route.ts';
 import { Cents, Day, Organization } from './schemas.ts';
-import { Connector, Count, DeliveryStateShape } from './shapes.ts';
+import { Connector, Count, DeliveryStateShape, orNull } from './shapes.ts';
 
 const needs = { permission: 'read', where: 'somewhere' } as const;
 const MOST_DAYS = 92;
@@ -60,7 +60,8 @@ const totals = route({
   },
 });
 
-const of = { organization: Organization, connector: Connector };
+/** Null in sums over all bodies. */
+const of = { organization: orNull(Organization), connector: orNull(Connector) };
 
 const counts = route({
   id: 'statistics.counts',
@@ -68,13 +69,14 @@ const counts = route({
   path: '/statistics/counts',
   tag: 'statistics',
   summary: 'How many positions by state, open problems by code, deliveries by state there are now',
+  description: 'Of one organization by connector (and service); without one, sums over all that one may see.',
   needs,
   query: Type.Object({ organization: Type.Optional(Organization) }),
   answer: Type.Object({
     positions: Type.Array(
       Type.Object({
         ...of,
-        service: Type.String(),
+        service: orNull(Type.String()),
         state: Type.Enum(['open', 'partlyPaid', 'paid', 'cancelled', 'suspended']),
         positions: Count,
         cents: Cents,

@@ -6,6 +6,7 @@ import type { DeliveryState } from '../deliveries.ts';
 import type { OutgoingKind, OutgoingState } from '../outgoing.ts';
 import type { View } from '../view.ts';
 import { type StandingAlert, standingAlerts } from './alerts.ts';
+import { decodeCursor, type Page, pageOf } from './cursor.ts';
 import { type JournalLine, journalLines } from './journal.ts';
 import { only, Where } from './where.ts';
 
@@ -139,6 +140,30 @@ export async function connectorLines(
     where.values,
   );
   return rows;
+}
+
+/** By body and name, a page of them. */
+export async function connectorList(
+  view: View,
+  query: {
+    readonly organization?: string;
+    readonly state?: ConnectorState;
+    readonly cursor?: string;
+    readonly limit: number;
+  },
+): Promise<Page<ConnectorLine>> {
+  const where = new Where().equal('c.organization_id', query.organization).equal(STATE, query.state);
+  where.add(view.own('c.organization_id', where.values));
+  const after = decodeCursor(query.cursor, 2);
+  if (after !== undefined) {
+    const [organization, connector] = after.map((one) => where.value(String(one)));
+    where.add(`(c.organization_id, c.connector_id) > (${organization}, ${connector})`);
+  }
+  const { rows } = await view.query<Row>(
+    `select ${LINE} from connector c ${JOINS} where ${where} order by c.organization_id, c.connector_id limit ${where.value(query.limit + 1)}`,
+    where.values,
+  );
+  return pageOf(rows, query.limit, (row) => [row.organization, row.connector]);
 }
 
 const MOST_WAITING = 100;

@@ -4,6 +4,8 @@ import type { Problem } from '../../domain/problem.ts';
 import type { View } from '../view.ts';
 import { type StandingAlert, standingAlerts } from './alerts.ts';
 import { type ConnectorLine, connectorLines } from './connectors.ts';
+import { decodeCursor, type Page, pageOf } from './cursor.ts';
+import { Where } from './where.ts';
 
 export interface OrganizationLine {
   /** Fiscal code. */
@@ -80,14 +82,35 @@ export async function organizationOwner(view: View, organization: string): Promi
 /** By name. */
 export const organizationLines = (view: View): Promise<readonly OrganizationLine[]> => lines(view);
 
-async function lines(view: View, one?: string): Promise<readonly OrganizationLine[]> {
+/** By code, a page of them. */
+export async function organizationList(
+  view: View,
+  query: { readonly cursor?: string; readonly limit: number },
+): Promise<Page<OrganizationLine>> {
+  const where = new Where();
+  where.add(view.own('organization_id', where.values));
+  const [after] = decodeCursor(query.cursor, 1) ?? [];
+  if (after !== undefined) where.add(`organization_id > ${where.value(String(after))}`);
+  const { rows } = await view.query<{ organization: string }>(
+    `select organization_id as organization from organization where ${where} order by organization_id limit ${where.value(query.limit + 1)}`,
+    where.values,
+  );
+  const page = pageOf(rows, query.limit, (row) => [row.organization]);
+  const found = await lines(
+    view,
+    page.items.map((row) => row.organization),
+  );
+  return { ...page, items: found.toSorted((one, other) => (one.organization < other.organization ? -1 : 1)) };
+}
+
+async function lines(view: View, some?: readonly string[]): Promise<readonly OrganizationLine[]> {
   const values: unknown[] = [];
   // Each part counts for itself, in small tables or partial indexes; each names whose it is.
   const mine = (column: string): string => {
     const own = view.own(column, values);
-    if (one === undefined) return own;
-    values.push(one);
-    return `${own} and ${column} = $${values.length}`;
+    if (some === undefined) return own;
+    values.push(some);
+    return `${own} and ${column} = any($${values.length}::text[])`;
   };
   const { rows } = await view.query<Row>(
     `select o.organization_id as organization, o.name, f.content ->> 'state' as state, o.present, jsonb_array_length(o.problems) + coalesce(c.problems, 0) as "configProblems",
@@ -141,7 +164,7 @@ export async function organizationPage(
   view: View,
   organization: string,
 ): Promise<OrganizationPage | undefined> {
-  const line = (await lines(view, organization))[0];
+  const line = (await lines(view, [organization]))[0];
   if (line === undefined) return undefined;
   const values: unknown[] = [organization];
   const { rows } = await view.query<{ config: OrganizationConfig | null; problems: readonly Problem[] }>(

@@ -75,69 +75,74 @@ export async function statistics(
 }
 
 export interface PositionCount {
-  readonly organization: string;
-  readonly connector: string;
-  readonly service: string;
+  readonly organization: string | null;
+  readonly connector: string | null;
+  readonly service: string | null;
   readonly state: StoredState;
   readonly positions: number;
   readonly cents: number;
 }
 
+/** Of one body by connector and service; of all together their sums, in which these are null. */
 export const positionCounts = (view: View, organization?: string): Promise<readonly PositionCount[]> =>
-  counts<PositionCount>(
-    view,
-    'positions',
-    organization,
-    'connector_id as connector, service, word as state, sum(items)::bigint as positions, sum(cents)::bigint as cents',
-    'organization_id, connector_id, service, word',
-  );
+  counts<PositionCount>(view, 'positions', organization, {
+    columns: 'word as state, sum(items)::bigint as positions, sum(cents)::bigint as cents',
+    by: ['connector', 'service'],
+    order: 'connector, service, word',
+  });
 
 export interface ProblemCount {
-  readonly organization: string;
-  readonly connector: string;
+  readonly organization: string | null;
+  readonly connector: string | null;
   readonly code: string;
   readonly open: number;
 }
 
 /** Open problems that are no warnings, the most frequent first. */
 export const problemCounts = (view: View, organization?: string): Promise<readonly ProblemCount[]> =>
-  counts<ProblemCount>(
-    view,
-    'problems',
-    organization,
-    'connector_id as connector, word as code, sum(items)::bigint as open',
-    'sum(items) desc, organization_id, connector_id, word',
-  );
+  counts<ProblemCount>(view, 'problems', organization, {
+    columns: 'word as code, sum(items)::bigint as open',
+    by: ['connector'],
+    order: 'sum(items) desc, connector, word',
+  });
 
 export interface DeliveryCount {
-  readonly organization: string;
-  readonly connector: string;
+  readonly organization: string | null;
+  readonly connector: string | null;
   readonly state: DeliveryState;
   readonly deliveries: number;
 }
 
 export const deliveryCounts = (view: View, organization?: string): Promise<readonly DeliveryCount[]> =>
-  counts<DeliveryCount>(
-    view,
-    'deliveries',
-    organization,
-    'connector_id as connector, word as state, sum(items)::bigint as deliveries',
-    'organization_id, connector_id, word',
-  );
+  counts<DeliveryCount>(view, 'deliveries', organization, {
+    columns: 'word as state, sum(items)::bigint as deliveries',
+    by: ['connector'],
+    order: 'connector, word',
+  });
+
+interface Counted {
+  readonly columns: string;
+  /** What the counts of one body are told apart by, besides their word. */
+  readonly by: readonly ('connector' | 'service')[];
+  readonly order: string;
+}
 
 async function counts<T>(
   view: View,
   kind: string,
   organization: string | undefined,
-  columns: string,
-  order: string,
+  { columns, by, order }: Counted,
 ): Promise<readonly T[]> {
   const values: unknown[] = [kind];
   const where = `kind = $1 and grain = 'now' and ${ofOrganization(view, 'organization_id', organization, values)}`;
+  const of = ['organization', ...by].map((name) => {
+    const column = name === 'service' ? name : `${name}_id`;
+    return organization === undefined ? `null::text as ${name}` : `${column} as ${name}`;
+  });
   const { rows } = await view.query<T & { [key: string]: unknown }>(
-    `select organization_id as organization, ${columns}
+    `select ${of.join(', ')}, ${columns}
      from ${figures('organization_id, connector_id, service, word', where)} f
-     group by organization_id, connector_id, service, word having sum(items) > 0 order by ${order}`,
+     group by ${of.map((_, index) => index + 1).join(', ')}, word having sum(items) > 0 order by ${order}`,
     values,
   );
   return rows;

@@ -266,10 +266,13 @@ describe('figures', () => {
     );
     await database.query('select fold_figures($1)', [BODY]);
     deepEqual(await see((view) => positionCounts(view)), before);
-    deepEqual(await see((view) => problemCounts(view)), [
+    deepEqual(await see((view) => problemCounts(view, BODY)), [
       { organization: BODY, connector: 'tari', code: 'fiscalCode.checksum', open: 1 },
     ]);
-    deepEqual(await see((view) => deliveryCounts(view)), [
+    deepEqual(await see((view) => problemCounts(view)), [
+      { organization: null, connector: null, code: 'fiscalCode.checksum', open: 1 },
+    ]);
+    deepEqual(await see((view) => deliveryCounts(view, BODY)), [
       { organization: BODY, connector: 'tari', state: 'applied', deliveries: 2 },
     ]);
   });

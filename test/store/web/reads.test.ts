@@ -2,9 +2,17 @@ import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { Scope } from '../../../src/domain/access.ts';
 import { originalWindow } from '../../../src/pipeline/original.ts';
+import { delivery as readDelivery } from '../../../src/store/deliveries.ts';
 import type { View } from '../../../src/store/view.ts';
 import { standingAlerts } from '../../../src/store/web/alerts.ts';
-import { connectorLines, connectorOwner, connectorPage } from '../../../src/store/web/connectors.ts';
+import {
+  connectorLines,
+  connectorList,
+  connectorOwner,
+  connectorPage,
+} from '../../../src/store/web/connectors.ts';
+import { encodeCursor } from '../../../src/store/web/cursor.ts';
+import { absentPositions, usualBefore } from '../../../src/store/web/deciding.ts';
 import {
   type DeliverySearch,
   decisionsWaiting,
@@ -16,9 +24,11 @@ import { deliveryPage, publicationOf } from '../../../src/store/web/delivery.ts'
 import { journalLines, journalOf } from '../../../src/store/web/journal.ts';
 import {
   organizationLines,
+  organizationList,
   organizationOwner,
   organizationPage,
 } from '../../../src/store/web/organizations.ts';
+import { pickedUp } from '../../../src/store/web/picked-up.ts';
 import { annotatedProblems, problemGroups, problemLines } from '../../../src/store/web/problems.ts';
 import { recordAtLine, recordMarks, recordPlaces } from '../../../src/store/web/record-places.ts';
 import { recordLines, recordPage } from '../../../src/store/web/records.ts';
@@ -119,7 +129,9 @@ describe('deliveries', () => {
       page.groups.map((one) => [one.code, one.open, one.closed, one.warning]),
       [[page.groups[0]?.code, 1, 0, false]],
     );
-    deepEqual(page.published, [{ access: 'gpd', state: 'confirmed', gone: false, positions: 3 }]);
+    deepEqual(page.published, [
+      { access: 'gpd', state: 'confirmed', gone: false, positions: 3, cents: 30_850 },
+    ]);
     deepEqual(await see((view) => publicationOf(view, number)), page.published);
     equal(page.following, await numberOf('tari_due.csv'));
     const held = await see((view) => deliveryPage(view, number + 1));
@@ -330,6 +342,14 @@ describe('problems, journal, connectors and organizations', () => {
 
   test('organizations say what differs; connectors say their state', async () => {
     const lines = await see((view) => organizationLines(view));
+    const ids: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const query = { limit: 1, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await see((view) => organizationList(view, query));
+      ids.push(...page.items.map((one) => one.organization));
+      cursor = page.next;
+    }
+    deepEqual(ids, lines.map((one) => one.organization).toSorted(), 'page by page the same');
     deepEqual(
       lines.map((one) => [one.name, one.held, one.rejects, one.normal]),
       [
@@ -371,6 +391,13 @@ describe('who may not see it', () => {
     const number = await numberOf('tari_uno.csv');
     const key = await see((view) => deliveryNumbered(view, number));
     if (key === undefined) throw new Error('no delivery');
+    const delivery = await readDelivery(shared.database, key.organization, key.id);
+    if (delivery === undefined) throw new Error('no delivery');
+    const { rows } = await shared.database.query<{ id: string }>(
+      'select position_id as id from position limit 1',
+    );
+    const first = rows.map(({ id }) => id);
+    const absentWith = { ...delivery, absent: { count: 1, cents: 1, held: null, first } };
     const searches: readonly DeliverySearch[] = [
       {},
       { organization: BODY },
@@ -392,6 +419,8 @@ describe('who may not see it', () => {
       ['deliveryOwner', (view) => deliveryOwner(view, number)],
       ['deliveryPage', (view) => deliveryPage(view, number)],
       ['publicationOf', (view) => publicationOf(view, number)],
+      ['usualBefore', (view) => usualBefore(view, { ...delivery, number: number + 1 })],
+      ['absentPositions', (view) => absentPositions(view, absentWith)],
       ['decisionsWaiting', (view) => decisionsWaiting(view)],
       ['recordLines', (view) => recordLines(view, key, {}, 50)],
       ['recordLines by code', (view) => recordLines(view, key, { code: 'fiscal-code.check' }, 50)],
@@ -409,8 +438,10 @@ describe('who may not see it', () => {
       ['journalLines of a delivery', (view) => journalLines(view, { delivery: number }, 50)],
       ['journalOf', (view) => journalOf(view, key, 50)],
       ['connectorLines', (view) => connectorLines(view)],
+      ['connectorList', (view) => connectorList(view, { limit: 9, cursor: encodeCursor(['0', '']) })],
       ['connectorOwner', (view) => connectorOwner(view, TARI)],
       ['connectorPage', (view) => connectorPage(view, TARI)],
+      ['pickedUp', (view) => pickedUp(view, TARI, 10)],
       ['organizationOwner', (view) => organizationOwner(view, BODY)],
       ['organizationPage', (view) => organizationPage(view, BODY)],
       ['standingAlerts', (view) => standingAlerts(view)],
@@ -431,6 +462,13 @@ describe('who may not see it', () => {
     for (const database of [shared.database, shared.trusting])
       deepEqual(
         (await database.view([OTHER], organizationLines)).map((one) => one.organization),
+        [OTHER],
+      );
+    for (const database of [shared.database, shared.trusting])
+      deepEqual(
+        (await database.view([OTHER], (view) => organizationList(view, { limit: 9 }))).items.map(
+          (one) => one.organization,
+        ),
         [OTHER],
       );
   });
