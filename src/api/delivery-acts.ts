@@ -25,7 +25,9 @@ const approve = route({
   params: DeliveryNumber,
   body: Type.Object({
     what: Type.Enum(['delivery', 'cancellations']),
-    why: Type.Optional(Type.String({ maxLength: 300, description: 'For the journal.' })),
+    reason: Type.Optional(
+      Type.String({ maxLength: 300, description: 'Kept with the delivery; no personal data.' }),
+    ),
   }),
   answer: Type.Object({
     what: Type.String(),
@@ -34,7 +36,7 @@ const approve = route({
   async handle({ context, visit, params, body }) {
     const item = await seenDelivery(visit, params.number);
     const { what, reasons } = done(
-      await approveDelivery(context, item, visit.viewer.actor, body.what, body.why),
+      await approveDelivery(context, item, visit.viewer.actor, body.what, body.reason),
     );
     return { what, reasons: [...reasons] };
   },

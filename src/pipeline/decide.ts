@@ -1,8 +1,9 @@
 /** decide: a person lets a held delivery go on, or the held cancellations of a full list be done. */
 import type { Result } from '../domain/problem.ts';
 import { failed, ok, problem } from '../domain/problem.ts';
+import { approveDelivery, setAbsent, setApprovedReason } from '../store/approvals.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { approveDelivery, moveDelivery, delivery as readDelivery, setAbsent } from '../store/deliveries.ts';
+import { moveDelivery, delivery as readDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import { laterApplied } from '../store/statistics.ts';
 import type { Context } from './context.ts';
@@ -14,7 +15,7 @@ export interface Approval {
   readonly cancels?: number;
 }
 
-const LONGEST_WHY = 300;
+const LONGEST_REASON = 300;
 
 export async function approve(
   context: Pick<Context, 'database' | 'bell' | 'clock'>,
@@ -22,8 +23,8 @@ export async function approve(
   actor: string,
   /** What they mean to approve; absent: whatever waits. */
   what?: Approval['what'],
-  /** Why, in their words; for the journal. */
-  why = '',
+  /** Why, in their words: kept with the delivery, for the journal holds no free text. */
+  reason = '',
 ): Promise<Result<Approval>> {
   return context.database.transaction(async (client): Promise<Result<Approval>> => {
     const item = await readDelivery(client, named.organization, named.id, true);
@@ -36,11 +37,10 @@ export async function approve(
         deliveryId: item.id,
         event: 'delivery.approved',
         actor,
-        detail: {
-          what: approval.what,
-          ...(why.trim() === '' ? {} : { why: why.trim().slice(0, LONGEST_WHY) }),
-        },
+        detail: { what: approval.what },
       });
+      const said = reason.trim().slice(0, LONGEST_REASON);
+      if (said !== '') await setApprovedReason(client, item, said);
       await context.bell.ring('ingest', { organization: item.organization, subject: item.connector }, client);
       return ok(approval);
     };

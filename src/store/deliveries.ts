@@ -34,6 +34,8 @@ export interface Absent {
   readonly approvedBy?: string;
   /** Number of a later delivery that was applied before anybody decided: its list says what is absent now. */
   readonly overtakenBy?: number;
+  /** Ids of the first of them, in the order of their keys: for who decides. */
+  readonly first?: readonly string[];
 }
 
 /** What a delivery's bytes came out of: what the gestionale sent, as it sent it. */
@@ -66,6 +68,8 @@ export interface Delivery extends ConnectorKey {
   readonly appliedUnit: number;
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
+  /** In the words of who approved it or its cancellations. */
+  readonly approvedReason: string | null;
   readonly appliedAt: Date | null;
   readonly absent: Absent | null;
   readonly replayOf: string | null;
@@ -78,14 +82,19 @@ export interface Delivery extends ConnectorKey {
   readonly partial: boolean;
   /** A person's own position, not a file of the gestionale. */
   readonly byHand: boolean;
+  /** Its bytes are past their term and gone, or going. */
+  readonly erasedAt: Date | null;
+  /** So are those of the envelope. */
+  readonly envelopeErasedAt: Date | null;
 }
 
 const COLUMNS = `organization_id as organization, connector_id as connector, delivery_id as id, number, program_hash as "programHash",
   file_name as "fileName", sha256, size_bytes as size, received_at as "receivedAt", state, reasons, survey, records, cents,
   without_amount as "withoutAmount", grouped_records as "groupedRecords", staged_records as "stagedRecords",
   staged_units as "stagedUnits", stage_cursor as "stageCursor", applied_unit as "appliedUnit", approved_by as "approvedBy",
-  approved_at as "approvedAt", applied_at as "appliedAt", absent, replay_of as "replayOf", replay_number as "replayNumber",
-  accepts, envelope, sequence, acknowledged_at as "acknowledgedAt", replayed is not null as partial, by_hand as "byHand"`;
+  approved_at as "approvedAt", approved_reason as "approvedReason", applied_at as "appliedAt", absent, replay_of as "replayOf", replay_number as "replayNumber",
+  accepts, envelope, sequence, acknowledged_at as "acknowledgedAt", replayed is not null as partial, by_hand as "byHand",
+  erased_at as "erasedAt", envelope_erased_at as "envelopeErasedAt"`;
 
 type Row = Delivery & { [key: string]: unknown };
 
@@ -245,34 +254,6 @@ export async function applied(client: Client, item: Delivery, now: Date): Promis
   await client.query(
     `update delivery set state = 'applied', applied_at = $3 where organization_id = $1 and delivery_id = $2`,
     [item.organization, item.id, now],
-  );
-}
-
-export async function approveDelivery(client: Client, item: Delivery, by: string, now: Date): Promise<void> {
-  await client.query(
-    `update delivery set state = 'applying', approved_by = $3, approved_at = $4 where organization_id = $1 and delivery_id = $2 and state = 'held'`,
-    [item.organization, item.id, by, now],
-  );
-}
-
-export async function setAbsent(client: Client, item: Delivery, absent: Absent | null): Promise<void> {
-  await client.query('update delivery set absent = $3 where organization_id = $1 and delivery_id = $2', [
-    item.organization,
-    item.id,
-    absent === null ? null : JSON.stringify(absent),
-  ]);
-}
-
-/** Held cancellations of older lists are nobody's to decide any more, and what was staged to judge them goes. */
-export async function overtakeAbsences(client: Client, item: Delivery): Promise<void> {
-  await client.query(
-    `with overtaken as (
-       update delivery set absent = absent || jsonb_build_object('overtakenBy', $3::bigint)
-       where organization_id = $1 and connector_id = $2 and number < $3 and state = 'applied' and absent is not null
-         and absent -> 'held' <> 'null' and absent -> 'overtakenBy' is null
-       returning delivery_id)
-     delete from staged_unit where delivery_id in (select delivery_id from overtaken)`,
-    [item.organization, item.connector, item.number],
   );
 }
 

@@ -41,7 +41,7 @@ describe('deliveries', () => {
     equal(page.addsUp, true);
     equal((page.phases as Items).find((phase) => phase.phase === 'acknowledged')?.at !== null, true);
     deepEqual(items((await auditor('GET', `/deliveries/${one}/publication`)).json), [
-      { access: 'gpd', state: 'confirmed', gone: false, positions: 3 },
+      { access: 'gpd', state: 'confirmed', gone: false, positions: 3, cents: 30_850 },
     ]);
     const records = await auditor('GET', `/deliveries/${one}/records?outcome=problem`);
     deepEqual(
@@ -91,7 +91,7 @@ describe('deliveries', () => {
     deepEqual(api.denied, ['deliveries.approve']);
     equal((await operator('POST', path, { what: 'cancellations' })).json.code, 'delivery.not-held');
     equal((await operator('POST', path, {})).status, 400);
-    const approved = await operator('POST', path, { what: 'delivery', why: 'prova' });
+    const approved = await operator('POST', path, { what: 'delivery', reason: 'prova' });
     equal(approved.status, 200);
     equal((await operator('POST', path, { what: 'delivery' })).status, 409);
     await scene.run(QUEUES);

@@ -9,19 +9,14 @@ import {
   createPositions,
   writeOutcomes,
 } from '../../store/applying.ts';
+import { overtakeAbsences, setAbsent } from '../../store/approvals.ts';
 import type { NextSlice } from '../../store/comparing.ts';
 import { connectorHasPositions, nextSlice, sliceEnd } from '../../store/comparing.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import { createAlone, tellAlone } from '../../store/creating.ts';
 import type { Client } from '../../store/database.ts';
 import type { Delivery } from '../../store/deliveries.ts';
-import {
-  applied,
-  moveDelivery,
-  overtakeAbsences,
-  delivery as readDelivery,
-  setAbsent,
-} from '../../store/deliveries.ts';
+import { applied, moveDelivery, delivery as readDelivery } from '../../store/deliveries.ts';
 import { absentPositions } from '../../store/full-list.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';

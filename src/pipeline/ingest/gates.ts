@@ -1,13 +1,15 @@
 /** gates: what must hold over the whole file before anything of it changes a position. */
 import type { Problem } from '../../domain/problem.ts';
 import { problem } from '../../domain/problem.ts';
+import { setAbsent } from '../../store/approvals.ts';
 import type { ConnectorProgram } from '../../store/configurations.ts';
 import type { Absent, Delivery } from '../../store/deliveries.ts';
-import { closeDelivery, earlierContent, moveDelivery, setAbsent, usualBand } from '../../store/deliveries.ts';
-import { countAbsent, unreadableKeys } from '../../store/full-list.ts';
+import { closeDelivery, earlierContent, moveDelivery, usualBand } from '../../store/deliveries.ts';
+import { countAbsent, firstAbsent, unreadableKeys } from '../../store/full-list.ts';
 import { journal } from '../../store/journal.ts';
 import type { Lease } from '../../store/leases.ts';
 import { fence } from '../../store/leases.ts';
+import { stagedRange } from '../../store/staged-range.ts';
 import { dropStaged, stagedProblems } from '../../store/staging.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../refuse.ts';
@@ -17,6 +19,8 @@ const ABSENT_COUNT = 20;
 const ABSENT_SHARE = 0.02;
 /** How far from the usual count and euros a delivery may stray before a person looks. */
 const BAND = 3;
+/** Absent positions that are named to who decides. */
+const NAMED = 10;
 
 export async function gates(
   context: Context,
@@ -26,8 +30,13 @@ export async function gates(
 ): Promise<void> {
   const refusals = await refuseFile(context, item, program);
   const holds = refusals.length > 0 ? [] : await holdReasons(context, item, program);
-  const absent = refusals.length > 0 ? null : await absences(context, item, program);
+  const absent =
+    refusals.length > 0
+      ? null
+      : await named(context, item, program, await absences(context, item, program), holds.length > 0);
   const state = refusals.length > 0 ? 'refused' : holds.length > 0 ? 'held' : 'applying';
+  // For who decides, and once: a page could not read a million rows.
+  const range = state === 'held' ? await stagedRange(context.database, item) : {};
   await context.database.transaction(async (client) => {
     await fence(client, lease);
     await setAbsent(client, item, absent);
@@ -42,7 +51,7 @@ export async function gates(
         connector: item.connector,
         deliveryId: item.id,
         event: `delivery.${state}`,
-        detail: { codes: holds.map((one) => one.code) },
+        detail: { codes: holds.map((one) => one.code), ...range },
       });
     }
     context.crash('gates.before-commit');
@@ -159,4 +168,16 @@ async function absences(context: Context, item: Delivery, program: ConnectorProg
     };
   }
   return { count, cents, held: null };
+}
+
+/** With the first of them by name, where a person decides. */
+async function named(
+  context: Context,
+  item: Delivery,
+  { connector }: ConnectorProgram,
+  absent: Absent | null,
+  held: boolean,
+): Promise<Absent | null> {
+  if (absent === null || connector.fullList === undefined || (absent.held === null && !held)) return absent;
+  return { ...absent, first: await firstAbsent(context.database, item, connector.fullList.scope, NAMED) };
 }

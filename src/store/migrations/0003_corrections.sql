@@ -24,6 +24,7 @@ create unique index correction_current on correction (organization_id, connector
 create index correction_standing on correction (organization_id, connector_id, record_bytes) where current and withdrawn_at is null;
 
 alter table delivery
+  add approved_reason text,               -- of whoever approved it, or its cancellations, in their words
   add replayed integer[],                 -- replay of some records of a file: their numbers
   add by_hand boolean not null default false,   -- a person's own position: its bytes are canonical JSON
   add stop_requested_at timestamptz,

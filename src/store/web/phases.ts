@@ -52,7 +52,11 @@ export function phasesOf(
   phases.push(told('staged'));
   if (delivery.state === 'held' || told('held').at !== null) phases.push(told('held'));
   if (delivery.approvedAt !== null || delivery.state === 'held')
-    phases.push({ ...at('approved', delivery.approvedAt), actor: delivery.approvedBy });
+    phases.push({
+      ...at('approved', delivery.approvedAt),
+      actor: delivery.approvedBy,
+      detail: delivery.approvedReason === null ? null : { reason: delivery.approvedReason },
+    });
   if (delivery.state === 'withdrawn' && delivery.appliedAt === null) return [...phases, told('withdrawn')];
   phases.push(at('applied', delivery.appliedAt));
   phases.push({ phase: 'published', at: null, actor: null, detail: progress(published) });
@@ -67,13 +71,15 @@ export function phasesOf(
   return phases;
 }
 
-/** Positions that the Nodo knows, of all; null: not counted. */
+/** Positions that the Nodo knows, of all, and their cents; null: not counted. */
 function progress(published: readonly PublicationCount[] | null): Json {
   if (published === null) return null;
   const sum = (states: readonly string[]): number =>
     published.filter((one) => states.includes(one.state)).reduce((total, one) => total + one.positions, 0);
+  const payable = published.filter((one) => one.state === 'confirmed' && !one.gone);
   return {
     confirmed: sum(['confirmed']),
+    confirmedCents: payable.reduce((total, one) => total + one.cents, 0),
     refused: sum(['refused']),
     waiting: sum(['due', 'inFlight', 'unknown']),
   };
