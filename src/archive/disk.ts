@@ -74,6 +74,28 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
         await file.close();
       }
     },
+    // Out of the way first, then looked at again: what is stored in between stands in its place, and is not touched.
+    async erase(organization, sha256, storedBefore) {
+      const place = path(organization, sha256);
+      const leaving = join(root, organization, 'leaving');
+      const aside = join(leaving, sha256);
+      const found = await stored(place);
+      if (found !== undefined && found < storedBefore) {
+        await mkdir(leaving, { recursive: true });
+        await rename(place, aside);
+        crash('archive.erase-aside');
+      }
+      const leaves = await stored(aside);
+      if (leaves === undefined) return found === undefined ? 'absent' : 'kept';
+      if (leaves >= storedBefore) {
+        await rename(aside, place);
+        return 'kept';
+      }
+      await rm(aside, { force: true });
+      await flushFolder(leaving);
+      await flushFolder(folder(organization, sha256));
+      return (await stored(place)) === undefined ? 'erased' : 'kept';
+    },
     async codeMark(organization, auxDigit, segregationCode): Promise<number> {
       return Math.max(0, ...(await marks(organization, auxDigit, segregationCode)));
     },
@@ -101,6 +123,16 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
       }
     },
   };
+}
+
+/** When it was stored; undefined: it is not there. */
+async function stored(path: string): Promise<Date | undefined> {
+  try {
+    return (await stat(path)).mtime;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function flushFolder(path: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { DeliveryPage } from '../pipeline/delivery-page.ts';
 import type { ProblemRow } from '../store/problems.ts';
 import type { PublishedCount } from '../store/statistics.ts';
-import { count, counted, euro, moment, momentBeside } from './italian.ts';
+import { count, counted, day, euro, moment, momentBeside } from './italian.ts';
 
 /** Outcomes that are worth a word even when there are none. */
 const ALWAYS = ['created', 'updated', 'cancelled'];
@@ -32,6 +32,9 @@ export function pageLines(page: DeliveryPage): readonly string[] {
           ),
         ]),
     ...(page.sequence === null ? [] : [row('sequence', String(page.sequence))]),
+    ...(page.erasedAt === null
+      ? []
+      : [row('original', `erased on ${day(page.erasedAt)}: its term was over`)]),
     ...surveyLines(page),
     ...heldLines(page),
     ...appliedLines(page),

@@ -10,6 +10,7 @@ import { newDraft } from './new.ts';
 import { recover } from './recover.ts';
 import { reprocess } from './reprocess.ts';
 import { requeue } from './requeue.ts';
+import { retain } from './retain.ts';
 import { returns } from './returns.ts';
 import { sandbox } from './sandbox.ts';
 import { sequence } from './sequence.ts';
@@ -42,6 +43,7 @@ export const VERBS: readonly Verb[] = [
   sequence,
   trace,
   verify,
+  retain,
   requeue,
   recover,
   migrate,

@@ -1,10 +1,16 @@
 /** Reads organization.yaml: the facts of one public body. */
 import schema from '../../schemas/organization.schema.json' with { type: 'json' };
-import type { NodoAccessConfig, OrganizationConfig, Service } from '../domain/configuration.ts';
+import type {
+  NodoAccessConfig,
+  OrganizationConfig,
+  RetentionConfig,
+  Service,
+} from '../domain/configuration.ts';
 import { isDay } from '../domain/day.ts';
 import { readOrganizationCode } from '../domain/fiscal-code.ts';
 import { type Iban, isPostal, readIban } from '../domain/iban.ts';
 import type { Problem } from '../domain/problem.ts';
+import { DEFAULT_RETENTION } from '../domain/retention.ts';
 import { readTaxonomyCode } from '../domain/taxonomy.ts';
 import { checkAlerts, readAlerts, type WrittenAlerts } from './alerts.ts';
 import { type Fields, fault, isFields, omit, placed, type Reading, type Tools } from './draft.ts';
@@ -23,6 +29,7 @@ interface Written {
   readonly services: { readonly [code: string]: Service };
   readonly holidays?: readonly string[];
   readonly alerts?: WrittenAlerts;
+  readonly retention?: Partial<RetentionConfig>;
 }
 
 const ACCESS_KEYS = ['adapter', 'segregationCodes'];
@@ -76,6 +83,7 @@ export function readOrganization(source: Source, folder: string, tools: Tools): 
     services,
     holidays: written.holidays ?? [],
     ...(written.alerts === undefined ? {} : { alerts: readAlerts(written.alerts) }),
+    ...(written.retention === undefined ? {} : { retention: { ...DEFAULT_RETENTION, ...written.retention } }),
   };
   return { value, problems, warnings };
 }

@@ -1,4 +1,4 @@
-/** Everything whose bytes the archive must hold. */
+/** Everything whose bytes the archive must hold: all but what is said to be erased. */
 import type { Queryable } from './database.ts';
 
 export type ArchivedKind = 'delivery' | 'envelope' | 'outgoing' | 'inside' | 'receipt' | 'flow';
@@ -15,10 +15,10 @@ export interface Archived {
 
 const SOURCES: Record<ArchivedKind, string> = {
   delivery: `select organization_id as organization, delivery_id::text as id, 'delivery ' || number as subject, sha256, size_bytes as size
-    from delivery where (organization_id, delivery_id::text) > ($1, $2) order by organization_id, delivery_id::text`,
+    from delivery where erased_at is null and (organization_id, delivery_id::text) > ($1, $2) order by organization_id, delivery_id::text`,
   envelope: `select organization_id as organization, delivery_id::text as id, 'envelope of delivery ' || number as subject,
       envelope ->> 'sha256' as sha256, (envelope ->> 'size')::bigint as size
-    from delivery where envelope is not null and (organization_id, delivery_id::text) > ($1, $2) order by organization_id, delivery_id::text`,
+    from delivery where envelope is not null and envelope_erased_at is null and (organization_id, delivery_id::text) > ($1, $2) order by organization_id, delivery_id::text`,
   outgoing: `select organization_id as organization, outgoing_id::text as id, format('%s %s of %s', kind, number, connector_id) as subject, sha256, size_bytes as size
     from outgoing where (organization_id, outgoing_id::text) > ($1, $2) order by organization_id, outgoing_id::text`,
   inside: `select organization_id as organization, outgoing_id::text as id, format('what is inside %s %s of %s', kind, number, connector_id) as subject,

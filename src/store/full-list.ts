@@ -37,6 +37,20 @@ export async function countAbsent(
   return rows[0] ?? { count: 0, cents: 0, of: 0 };
 }
 
+/** Ids of the first absent positions, in the order of their keys. */
+export async function firstAbsent(
+  database: Queryable,
+  item: Delivery,
+  scope: readonly ScopeField[],
+  limit: number,
+): Promise<readonly string[]> {
+  const { rows } = await database.query<{ id: string }>(
+    `select p.position_id as id ${absentFrom(scope)} order by p.source_key limit $5`,
+    [item.organization, item.connector, item.id, item.number, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Records in problem whose key nobody can read: any absent position might be one of them. */
 export async function unreadableKeys(database: Queryable, item: Delivery): Promise<number> {
   const { rows } = await database.query<{ count: number }>(

@@ -1,5 +1,6 @@
-/** What changed, as it is committed: PostgreSQL tells whoever listens which organization's journal grew. */
+/** What changed, as it is committed: PostgreSQL tells whoever listens which organization's journal grew, which session ended. */
 import pg from 'pg';
+import { ENDED_CHANNEL } from './access/sessions.ts';
 
 /** Statement-level trigger of the journal (0006_live.sql): `organization connector`. */
 const CHANNEL = 'tramite_journal';
@@ -11,8 +12,14 @@ export interface Change {
   readonly connector: string;
 }
 
+export interface Ears {
+  changed(change: Change): void;
+  /** The session's id. What ends while nobody listens is not told again. */
+  ended(session: string): void;
+}
+
 /** Keeps listening, through restarts of PostgreSQL, until the returned function is called. */
-export function listen(url: string, heard: (change: Change) => void): () => Promise<void> {
+export function listen(url: string, ears: Ears): () => Promise<void> {
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let ended = false;
@@ -28,13 +35,14 @@ export function listen(url: string, heard: (change: Change) => void): () => Prom
     };
     one.on('error', again);
     one.on('end', again);
-    one.on('notification', ({ payload }) => {
-      const [organization = '', connector = ''] = (payload ?? '').split(' ');
-      heard({ organization, connector });
+    one.on('notification', ({ channel, payload = '' }) => {
+      if (channel === ENDED_CHANNEL) return ears.ended(payload);
+      const [organization = '', connector = ''] = payload.split(' ');
+      ears.changed({ organization, connector });
     });
     await one
       .connect()
-      .then(() => one.query(`listen ${CHANNEL}`))
+      .then(() => one.query(`listen ${CHANNEL}; listen ${ENDED_CHANNEL}`))
       .catch(again);
   };
   void open();

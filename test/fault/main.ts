@@ -155,7 +155,8 @@ function only(hits: readonly string[]): Run {
     const point = pointNamed(name);
     if (point === undefined) throw new Error(`there is no point ${name}; test/fault/points.ts lists them`);
     const run = runOf(point);
-    if (run !== undefined) throw new Error(`${name} is hit by --run ${run}`);
+    if (run !== undefined)
+      throw new Error(`${name} is hit by ${run === 'old' ? 'test/pipeline/retain.test.ts' : `--run ${run}`}`);
     return { point, passage: Number(passage) };
   });
   return {

@@ -16,9 +16,10 @@ export type Phase =
   | 'gather'
   | 'settle'
   | 'report'
-  | 'withdraw';
+  | 'withdraw'
+  | 'retain';
 
-export type Moment = 'load' | 'acknowledged' | 'paid' | 'next' | 'withdrawn' | 'doors';
+export type Moment = 'load' | 'acknowledged' | 'paid' | 'next' | 'withdrawn' | 'doors' | 'old';
 
 export interface Point {
   readonly name: string;
@@ -26,7 +27,8 @@ export interface Point {
   /**
    * load: while the first list comes in · acknowledged: its file goes back · paid: payments come and their file goes
    * back · next: the next list comes in · withdrawn: it is taken back · doors: it comes through Tramite's own doors; the
-   * last two in runs of their own.
+   * last two in runs of their own. old: what is past its term is erased; no run waits so long, and
+   * test/pipeline/retain.test.ts kills it there.
    */
   readonly moments: readonly [Moment, ...Moment[]];
   /** Queues that run until the kill: those up to this one, so that nothing passes what is to be hit. */
@@ -151,10 +153,16 @@ export const POINTS: readonly Point[] = [
   ...of('upload', ['doors'], DOORS, ['inbox.before-closed', 'inbox.after-closed', 'inbox.after-taken']),
   ...of('push', ['doors'], DOORS, ['push.after-archive']),
   ...of('withdraw', ['withdrawn'], 'ingest', ['withdraw.before-commit', 'withdraw.after-commit']),
+  ...of('retain', ['old'], 'retain', [
+    'retain.before-commit',
+    'retain.after-commit',
+    'archive.erase-aside',
+    'retain.after-unlink',
+  ]),
 ];
 
 export const pointNamed = (name: string): Point | undefined => POINTS.find((point) => point.name === name);
 
 /** The run that hits a point, when it is none of those that follow a delivery from folder to folder. */
 export const runOf = ({ moments: [moment] }: Point): string | undefined =>
-  moment === 'withdrawn' || moment === 'doors' ? moment : undefined;
+  moment === 'withdrawn' || moment === 'doors' || moment === 'old' ? moment : undefined;

@@ -70,14 +70,18 @@ export async function sessionsOfUser(
   return rows;
 }
 
+/** Told when the transaction that ended a session is committed; the payload is its id. */
+export const ENDED_CHANNEL = 'tramite_session_ended';
+
 /** The session that ended, so that the journal can say whose. */
 export async function deleteSession(
   database: Queryable,
   tokenHash: Uint8Array,
 ): Promise<Pick<SessionRow, 'id' | 'userId' | 'complete'> | undefined> {
   const { rows } = await database.query<{ id: string; userId: string; complete: boolean }>(
-    'delete from session where token_hash = $1 returning id, user_id as "userId", complete',
-    [tokenHash],
+    `with ended as (delete from session where token_hash = $1 returning id, user_id, complete)
+     select id, user_id as "userId", complete, pg_notify($2, id::text) from ended`,
+    [tokenHash, ENDED_CHANNEL],
   );
   return rows[0];
 }
@@ -89,8 +93,9 @@ export async function deleteSessions(
   which: { readonly only?: string; readonly but?: string } = {},
 ): Promise<number> {
   const { rowCount } = await database.query(
-    'delete from session where user_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3)',
-    [userId, which.only ?? null, which.but ?? null],
+    `with ended as (delete from session where user_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3) returning id)
+     select pg_notify($4, id::text) from ended`,
+    [userId, which.only ?? null, which.but ?? null, ENDED_CHANNEL],
   );
   return rowCount ?? 0;
 }

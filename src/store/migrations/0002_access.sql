@@ -1,5 +1,5 @@
 -- Who may come in. Tokens and secrets are here as SHA-256 only, passwords as argon2id; the roles of the web
--- (0009_web_roles.sql) may read none of these tables.
+-- (0008_web_roles.sql) may read none of these tables.
 
 create table app_user (
   id uuid primary key default gen_random_uuid(),

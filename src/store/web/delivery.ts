@@ -24,6 +24,8 @@ export interface PublicationCount {
   /** Wanted gone: a cancellation. */
   readonly gone: boolean;
   readonly positions: number;
+  /** What is owed for them now. */
+  readonly cents: number;
 }
 
 export type Decision =
@@ -190,11 +192,12 @@ async function publicationCounts(
   const wrote =
     "organization_id = $1 and delivery_id = $2 and outcome in ('created', 'updated', 'cancelled')";
   const { rows } = await view.query<PublicationCount & { [key: string]: unknown }>(
-    `select p.access_id as access, p.state, p.gone, count(*)::bigint as positions
+    `select p.access_id as access, p.state, p.gone, count(*)::bigint as positions, sum(o.amount)::bigint as cents
      from (select position_id from record where ${wrote} and position_id is not null and ${own} union select position_id from record_position where ${wrote} and ${own}
            union select position_id from position_version where organization_id = $1 and delivery_id = $2 and action = 'absent' and ${own}
              and exists (select 1 from delivery d where d.organization_id = $1 and d.delivery_id = $2 and d.absent is not null)) touched
-     join publication p on p.organization_id = $1 and p.position_id = touched.position_id group by 1, 2, 3 order by 1, 3, 2`,
+     join publication p on p.organization_id = $1 and p.position_id = touched.position_id
+     join position o on o.organization_id = $1 and o.position_id = touched.position_id group by 1, 2, 3 order by 1, 3, 2`,
     values,
   );
   return rows;

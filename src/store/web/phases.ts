@@ -18,7 +18,7 @@ export interface Phase {
     | 'refused'
     | 'duplicate'
     | 'withdrawn';
-  /** Null: not yet. */
+  /** Null: not yet, or so long ago that the journal tells it no more. */
   readonly at: Date | null;
   readonly actor: string | null;
   readonly detail: Json;
@@ -46,9 +46,10 @@ export function phasesOf(
   };
   const phases = [at('received', delivery.receivedAt), told('surveyed')];
   if (delivery.state === 'refused' || delivery.state === 'duplicate')
-    return [...phases, told('staged'), told('held'), told('approved'), told(delivery.state)].filter(
-      (one) => one.at !== null,
-    );
+    return [
+      ...[...phases, told('staged'), told('held'), told('approved')].filter((one) => one.at !== null),
+      told(delivery.state),
+    ];
   phases.push(told('staged'));
   if (delivery.state === 'held' || told('held').at !== null) phases.push(told('held'));
   if (delivery.approvedAt !== null || delivery.state === 'held')

@@ -11,11 +11,11 @@ export interface HourOfStage {
   readonly stage: Stage;
   /** Hours since the first one. */
   readonly hour: number;
-  /** received, ingested, returned: files · published: positions · paid: payments. */
+  /** received, ingested, returned: files · published: positions that the Nodo took, cancellations left out · paid: payments. */
   readonly items: number;
   /** Records of those files; null: the stage has none. */
   readonly records: number | null;
-  /** Null: not known by stage. */
+  /** returned: of payments told for the first time. Null: not known, for older entries of the journal tell no cents. */
   readonly cents: number | null;
   /** ingested: from reception to the end, of half of the files and of the slowest. */
   readonly medianSeconds: number | null;
@@ -41,15 +41,18 @@ export async function hoursOfStages(view: View, since: Date): Promise<readonly H
      from journal j join delivery d on d.organization_id = j.organization_id and d.delivery_id = j.delivery_id
      where j.event collate "C" = 'delivery.applied' and j.at >= $1 and ${own('j.organization_id')} group by 2
      union all
-     select 'published', ${hour('j.at')}, coalesce(sum((j.detail ->> 'confirmed')::int), 0)::int, null, sum((j.detail ->> 'cents')::bigint)::bigint, null, null
-     from journal j where j.event collate "C" = 'nodo.sent' and j.at >= $1 and j.detail ? 'confirmed' and ${own('j.organization_id')} group by 2
+     select 'published', ${hour('j.at')}, coalesce(sum((j.detail ->> 'confirmed')::int), 0)::int, null,
+       case when bool_and(j.detail ? 'cents') then sum((j.detail ->> 'cents')::bigint)::bigint end, null, null
+     from journal j where j.event collate "C" = 'nodo.sent' and j.at >= $1 and j.detail ? 'confirmed' and j.detail ->> 'kind' <> 'cancel'
+       and ${own('j.organization_id')} group by 2
      union all
      select 'paid', p.hour, sum(p.items)::int, null, sum(p.cents)::bigint, null, null
      from organization o cross join lateral (select ${hour('p.paid_at')} as hour, count(*) as items, sum(p.amount) as cents
        from payment p where p.organization_id = o.organization_id and p.paid_at >= $1 group by 1) p where ${own('o.organization_id')} group by 2
      union all
-     select 'returned', g.hour, sum(g.items)::int, sum(g.records)::bigint, sum(g.cents)::bigint, null, null
-     from connector c cross join lateral (select ${hour('g.delivered_at')} as hour, count(*) as items, sum(g.lines) as records, sum(g.cents) as cents from outgoing g
+     select 'returned', g.hour, sum(g.items)::int, sum(g.records)::bigint, coalesce(sum(g.cents), 0)::bigint, null, null
+     from connector c cross join lateral (select ${hour('g.delivered_at')} as hour, count(*) as items, sum(g.lines) as records,
+         sum(g.cents) filter (where g.kind = 'report' and g.edition_of is null) as cents from outgoing g
        where g.organization_id = c.organization_id and g.connector_id = c.connector_id and g.created_at >= $1::timestamptz - ${LATE} and g.delivered_at >= $1 group by 1) g
      where ${own('c.organization_id')} group by 2
      order by 2`,
@@ -76,22 +79,37 @@ export interface DueSoon {
 
 const MOST_DUE = 5_000;
 
-/** Notices that are due between two days, both included, and that the Nodo does not hold: by whose access, the soonest first. */
+/**
+ * Notices that are due between two days, both included, and that the Nodo does not hold: by whose access, the soonest
+ * first. A notice of content that the Nodo has confirmed can be paid already, even if a change of it waits. Of
+ * alternative ways to pay one debt the dearer counts.
+ */
 export async function dueSoon(view: View, from: Day, to: Day): Promise<readonly DueSoon[]> {
   const values: unknown[] = [from, to];
+  // Backwards from the last day: those long past, which nobody waits for any more, must not fill the most that are looked at.
   const of = (states: string): string =>
-    `(select position_id, state from publication p where p.organization_id = o.organization_id and p.access_id = n.access
-       and p.state ${states} and not p.gone and p.first_due <= $2 order by p.first_due limit ${MOST_DUE})`;
+    `(select position_id, state, case when not coalesce(confirmed_gone, false) then confirmed_version end as payable
+       from publication p where p.organization_id = o.organization_id and p.access_id = n.access
+       and p.state ${states} and not p.gone and p.first_due <= $2 order by p.first_due desc limit ${MOST_DUE})`;
   const { rows } = await view.query<DueSoon & { [key: string]: unknown }>(
     `select o.organization_id as organization, o.name as "organizationName", n.access, x.notices, x.cents, x.earliest, x.refused, g.problem, x.more
      from organization o join configuration f on f.hash = o.hash
      cross join lateral jsonb_object_keys(coalesce(f.content -> 'nodo', '{}')) as n (access)
      cross join lateral (
-       select count(*)::int as notices, sum(i.amount)::bigint as cents, min(i.due_date) as earliest, (count(*) filter (where w.state = 'refused'))::int as refused,
-         count(distinct w.position_id) >= ${MOST_DUE} as more
-       from (${of("in ('due', 'unknown', 'inFlight')")} union all ${of("= 'refused'")}) w
-       join installment i on i.organization_id = o.organization_id and i.position_id = w.position_id
-       where i.state = 'open' and i.due_date between $1 and $2) x
+       select sum(e.notices)::int as notices, sum(greatest(e.whole, e.plan))::bigint as cents, min(e.earliest) as earliest,
+         coalesce(sum(e.notices) filter (where e.state = 'refused'), 0)::int as refused, count(*) >= ${MOST_DUE} as more
+       from (
+         select w.position_id, w.state, count(*) as notices, coalesce(sum(i.amount) filter (where not i.plan), 0) as whole,
+           coalesce(sum(i.amount) filter (where i.plan), 0) as plan, min(i.due_date) as earliest
+         from (${of("in ('due', 'unknown', 'inFlight')")} union all ${of("= 'refused'")}) w
+         join installment i on i.organization_id = o.organization_id and i.position_id = w.position_id
+         where i.state = 'open' and i.due_date between $1 and $2
+           and (w.payable is null or not exists (
+             select from position_version v cross join lateral json_array_elements(v.content -> 'options') as way (option)
+               cross join lateral json_array_elements(way.option -> 'installments') as part (installment)
+             where v.organization_id = o.organization_id and v.position_id = w.position_id and v.version = w.payable
+               and part.installment ->> 'ref' = i.ref))
+         group by w.position_id, w.state) e) x
      left join gathering g on g.organization_id = o.organization_id and g.access_id = n.access
      where x.notices > 0 and ${view.own('o.organization_id', values)} order by x.earliest, x.cents desc`,
     values,

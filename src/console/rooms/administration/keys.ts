@@ -50,7 +50,7 @@ export async function keysPage(asked: Asked, fault?: string): Promise<Shown> {
     title: say(language, 'keys'),
     content: html`<h1 id="chiavi">${say(language, 'keys')}</h1>${tabs(language, 'keys')}${alertOf(fault)}
 <p><a class="btn btn-primary" href="${KEYS}/nuova">${say(language, 'newKey')}</a></p>
-${list}${pages(language, KEYS, query, next)}`,
+${list}${pages(language, KEYS, query, next, `${KEYS}.csv`)}`,
   };
 }
 

@@ -1,4 +1,4 @@
-/** Amministrazione: users and keys. */
+/** Amministrazione: users, keys, retention. */
 import { createKey, revokeKey } from '../../../access/keys.ts';
 import { type UserLine, user } from '../../../access/user-lines.ts';
 import { changeGrants, invite, newLink, removeSecondFactor, setDisabled } from '../../../access/users.ts';
@@ -6,8 +6,10 @@ import { PERMISSIONS } from '../../../domain/access.ts';
 import { endOfDayUtc, isDay } from '../../../domain/day.ts';
 import { ProblemError, problem, type Result } from '../../../domain/problem.ts';
 import type { Act, Asked, Elsewhere, Room, Shown } from '../../page.ts';
+import { keysCsv, usersCsv } from './exports.ts';
 import { ANYWHERE, bodyOf, byOf, faultIn, faultOf, field, fields, grantOf } from './forms.ts';
 import { KEYS, keyPage, keysPage, newKeyPage } from './keys.ts';
+import { RETENTION, retentionCsv, retentionPage } from './retention.ts';
 import { invitePage, linkPage, USERS, userPage, usersPage } from './users.ts';
 import { say } from './words.ts';
 
@@ -111,8 +113,12 @@ export const administrationRoom: Room = {
     { id: 'users.list', path: USERS, needs: ANYWHERE, render: usersPage },
     { id: 'users.new', path: `${USERS}/nuovo`, needs: ANYWHERE, render: (asked) => invitePage(asked) },
     { id: 'users.show', path: `${USERS}/:id`, needs: ANYWHERE, render: (asked) => userPage(asked) },
+    { id: 'users.csv', path: `${USERS}.csv`, needs: ANYWHERE, render: usersCsv },
     { id: 'keys.list', path: KEYS, needs: ANYWHERE, render: (asked) => keysPage(asked) },
     { id: 'keys.new', path: `${KEYS}/nuova`, needs: ANYWHERE, render: (asked) => newKeyPage(asked) },
+    { id: 'keys.csv', path: `${KEYS}.csv`, needs: ANYWHERE, render: keysCsv },
+    { id: 'retention', path: RETENTION, needs: ANYWHERE, render: retentionPage },
+    retentionCsv,
   ],
   acts,
 };

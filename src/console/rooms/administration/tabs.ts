@@ -1,4 +1,4 @@
-/** From users to keys and back. */
+/** From one page of the room to the others; bodies have a room of their own. */
 import { html, type Markup } from '../../html.ts';
 import type { Language } from '../../words.ts';
 import { say } from './words.ts';
@@ -6,6 +6,8 @@ import { say } from './words.ts';
 const TABS = [
   { id: 'users', href: '/amministrazione/utenti' },
   { id: 'keys', href: '/amministrazione/chiavi' },
+  { id: 'retention', href: '/amministrazione/conservazione' },
+  { id: 'bodies', href: '/enti' },
 ] as const;
 
 export const tabs = (language: Language, current: (typeof TABS)[number]['id']): Markup =>

@@ -56,7 +56,7 @@ export async function usersPage(asked: Asked): Promise<Shown> {
     title: say(language, 'users'),
     content: html`<h1 id="utenti">${say(language, 'users')}</h1>${tabs(language, 'users')}
 <p><a class="btn btn-primary" href="${USERS}/nuovo">${say(language, 'invite')}</a></p>
-${list}${pages(language, USERS, query, next)}`,
+${list}${pages(language, USERS, query, next, `${USERS}.csv`)}`,
   };
 }
 

@@ -8,6 +8,8 @@ export const say = saying({
     administration: 'Amministrazione',
     users: 'Utenti',
     keys: 'Chiavi API',
+    retention: 'Conservazione',
+    bodies: 'Enti',
     usersCaption: 'Chi può entrare, e con quali ruoli negli enti che amministri.',
     usersEmpty:
       'Non c’è ancora nessuno. Invita chi deve seguire un ente: riceverà un collegamento con cui scegliere la password.',
@@ -80,6 +82,8 @@ export const say = saying({
     administration: 'Administration',
     users: 'Users',
     keys: 'API keys',
+    retention: 'Retention',
+    bodies: 'Bodies',
     usersCaption: 'Who can log in, and with which roles for the bodies that you administer.',
     usersEmpty:
       'There is nobody yet. Invite whoever looks after a body: they get a link to choose a password with.',

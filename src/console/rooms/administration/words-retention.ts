@@ -1,0 +1,73 @@
+/** Words of retention. */
+import { saying } from '../../words.ts';
+
+export const say = saying({
+  it: {
+    retention: 'Conservazione',
+    lead: 'Ogni notte si cancella ciò che ha superato il suo termine, ente per ente.',
+    originalsWhy:
+      'Originali: i file ricevuti dai gestionali. Si cancellano solo quelli delle forniture concluse, in cui niente aspetta: né scarti aperti, né una decisione, né un esito da consegnare. Ciò che ne è nato resta, con l’impronta del file.',
+    journalWhy: 'Giornale: le voci più vecchie del termine. Quelle che raccontano le cancellazioni restano.',
+    holdWhy:
+      'Blocco legale (contenzioso, ispezione): dell’ente che lo ha non si cancella niente, finché non è tolto.',
+    neverWhy:
+      'Pagamenti, ricevute, flussi, posizioni e file restituiti non si cancellano mai da qui: la legge li vuole per {years} anni.',
+    where: 'I termini, in mesi, si scrivono in organization.yaml, nella cartella dell’ente:',
+    caption: 'Termini per ente, e che cosa le notti hanno cancellato.',
+    empty: 'Non c’è ancora nessun ente che amministri.',
+    organization: 'Ente',
+    originals: 'Originali',
+    journal: 'Giornale',
+    hold: 'Blocco legale',
+    oldest: 'Originale più vecchio',
+    leaving: 'Si cancellano stanotte',
+    last: 'Ultimo passaggio',
+    erased: 'Ultima cancellazione',
+    months: '{months} mesi',
+    unreadable: 'configurazione da correggere: non si cancella',
+    held: 'sì: non si cancella',
+    yes: 'sì',
+    no: 'no',
+    none: 'nessuno',
+    notYet: 'non ancora',
+    nothing: 'niente finora',
+    stays: '{count} oltre il termine, restano',
+    open: '{count} oltre il termine restano: qualcosa aspetta, o altri hanno lo stesso contenuto',
+    files: 'file: {files}; forniture: {deliveries}, ricevute prima del {day}',
+    entries: 'voci del giornale: {entries}, di prima del {day}',
+  },
+  en: {
+    retention: 'Retention',
+    lead: 'Every night what is past its term is erased, body by body.',
+    originalsWhy:
+      'Originals: the files that management systems sent. Only those of deliveries that have ended go, where nothing waits: no open reject, no decision, no acknowledgement to be delivered. What they became stays, with the hash of the file.',
+    journalWhy: 'Journal: entries older than the term. Those that tell of erasures stay.',
+    holdWhy:
+      'Legal hold (litigation, inspection): nothing of a body that has it is erased until it is taken away.',
+    neverWhy:
+      'Payments, receipts, flows, positions and files that went back are never erased from here: the law wants them for {years} years.',
+    where: 'Terms, in months, are written in organization.yaml, in the folder of the body:',
+    caption: 'Terms by body, and what the nights erased.',
+    empty: 'There is no body yet that you administer.',
+    organization: 'Body',
+    originals: 'Originals',
+    journal: 'Journal',
+    hold: 'Legal hold',
+    oldest: 'Oldest original',
+    leaving: 'Erased tonight',
+    last: 'Last run',
+    erased: 'Last erasure',
+    months: '{months} months',
+    unreadable: 'configuration to be corrected: nothing is erased',
+    held: 'yes: nothing is erased',
+    yes: 'yes',
+    no: 'no',
+    none: 'none',
+    notYet: 'not yet',
+    nothing: 'nothing so far',
+    stays: '{count} past their term, kept',
+    open: '{count} past their term stay: something waits, or others have the same bytes',
+    files: 'files: {files}; deliveries: {deliveries}, received before {day}',
+    entries: 'entries of the journal: {entries}, from before {day}',
+  },
+});
