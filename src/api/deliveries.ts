@@ -1,8 +1,8 @@
 /** Deliveries: where a file is and why, its bytes, its records. */
 import { Type } from 'typebox';
-import { ProblemError, problem } from '../domain/problem.ts';
+import { ProblemError } from '../domain/problem.ts';
+import { missing } from '../pipeline/missing.ts';
 import { originalBytes, originalWindow } from '../pipeline/original.ts';
-import type { Delivery } from '../store/deliveries.ts';
 import { deliveryLines, deliveryNumbered } from '../store/web/deliveries.ts';
 import { deliveryPage, publicationOf } from '../store/web/delivery.ts';
 import { recordLines, recordPage } from '../store/web/records.ts';
@@ -85,6 +85,7 @@ const original = route({
   path: `${path}/original`,
   tag: 'deliveries',
   summary: 'Its bytes, as they are archived',
+  description: 'Past the term of the organization they are erased: `delivery.original-erased` (410).',
   needs: read,
   params: DeliveryNumber,
   query: Type.Object({
@@ -98,7 +99,7 @@ const original = route({
   async handle({ context, visit, params, query }) {
     const item = await seenDelivery(visit, params.number);
     const bytes = await originalBytes(context, item, query.as);
-    if (bytes === undefined) throw new ProblemError(gone(item));
+    if (bytes === undefined) throw new ProblemError(missing(item, query.as));
     return {
       download: true,
       type: 'application/octet-stream',
@@ -107,12 +108,6 @@ const original = route({
     };
   },
 });
-
-const gone = ({ number }: Delivery) =>
-  problem('archive.missing', `the archive has the bytes of delivery ${number} no more`, {
-    class: 'config',
-    advice: 'Restore the archive from its backup.',
-  });
 
 const window = route({
   id: 'deliveries.window',
@@ -131,6 +126,7 @@ const window = route({
   async handle({ context, visit, params, query }) {
     const around = query.record === undefined ? { line: query.line ?? 1 } : { record: query.record };
     const item = await seenDelivery(visit, params.number);
+    if (item.erasedAt !== null) throw new ProblemError(missing(item));
     return plain(found(await visit.view((view) => originalWindow(context, view, item, around, query.lines))));
   },
 });

@@ -40,6 +40,7 @@ export const Publication = Type.Object({
   state: Type.String(),
   gone: Type.Boolean({ description: 'Wanted gone: a cancellation.' }),
   positions: Count,
+  cents: Type.Integer({ description: 'What is owed for them now, in cents.' }),
 });
 
 export const DeliveryPage = Type.Object({
@@ -61,6 +62,7 @@ export const DeliveryPage = Type.Object({
     withoutAmount: orNull(Count),
     approvedBy: orNull(Type.String()),
     approvedAt: orNull(Instant),
+    approvedReason: orNull(Type.String()),
     appliedAt: orNull(Instant),
     absent: Anything('Positions that a full list does not name any more.'),
     envelope: Anything('What its bytes came out of.'),
@@ -69,6 +71,8 @@ export const DeliveryPage = Type.Object({
     acknowledgedAt: orNull(Instant),
     partial: Type.Boolean({ description: 'A replay of some records.' }),
     byHand: Type.Boolean(),
+    erasedAt: orNull(Instant),
+    envelopeErasedAt: orNull(Instant),
   }),
   organizationName: Type.String(),
   replayOfNumber: orNull(Type.Integer()),

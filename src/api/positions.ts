@@ -90,7 +90,9 @@ const ByHand = Type.Object({
   id: Uuid,
 });
 const Reason = Type.String({ minLength: 1, maxLength: 500 });
-const Position = Anything('Canonical position, as a mapping returns it (schemas/debt-position.schema.json).');
+const Position = Anything(
+  'Canonical position, as a mapping returns it (schemas/debt-position.schema.json): its `options` are one payment of kind `single`, a `plan` of installments, or both as alternatives.',
+);
 const ofConnectorPath = Type.Object({ organization: Organization, connector: Connector });
 const toInsert = { permission: 'operate', where: 'somewhere', owner: ofConnector } as const;
 const rehearsals = atMost(2, 'rehearsals of positions');

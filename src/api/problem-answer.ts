@@ -4,6 +4,7 @@ import type { Problem } from '../domain/problem.ts';
 /** Statuses of codes, by what they end or begin with; the rest follows the class. */
 const BY_CODE: readonly (readonly [RegExp, number])[] = [
   [/^request\./, 400],
+  [/-erased$/, 410],
   [/^access\.anonymous$/, 401],
   [/^access\.denied$/, 403],
   [/\.conflict$/, 412],

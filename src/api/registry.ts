@@ -8,6 +8,7 @@ import { organizationsRoutes } from './organizations.ts';
 import { paymentsRoutes } from './payments.ts';
 import { positionsRoutes } from './positions.ts';
 import { problemsRoutes } from './problems.ts';
+import { retentionRoutes } from './retention.ts';
 import { returnsRoutes } from './returns.ts';
 import type { Route } from './route.ts';
 import { statisticsRoutes } from './statistics.ts';
@@ -24,4 +25,5 @@ export const routes: readonly Route[] = [
   ...statisticsRoutes,
   ...journalRoutes,
   ...administrationRoutes,
+  ...retentionRoutes,
 ];

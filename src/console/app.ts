@@ -1,25 +1,24 @@
 /** The console as an application: every page and act of the registry behind the same steps. */
 import { Hono, type Context as Request_ } from 'hono';
 import { admit, type Visit } from '../access/visit.ts';
-import { type Problem, ProblemError } from '../domain/problem.ts';
+import { ProblemError } from '../domain/problem.ts';
 import type { Context } from '../pipeline/context.ts';
 import { isUnfit } from '../store/unfit.ts';
-import { completeUntil } from '../store/web/completeness.ts';
+import {
+  answer,
+  type ConsoleVisit,
+  failure,
+  isPart,
+  type To,
+  toEntry,
+  unknownPage,
+  whole,
+} from './answer.ts';
 import type { Assets } from './assets.ts';
-import { frame } from './frame.ts';
-import { html, type Markup } from './html.ts';
-import { menuOf } from './menu.ts';
-import { failureAlert, message, say } from './messages.ts';
-import { sayNotice, takeNotice } from './notice.ts';
-import type { Act, Asked, Elsewhere, Page, Room, Shown } from './page.ts';
+import { formOf } from './form.ts';
+import { message, say } from './messages.ts';
+import type { Act, Asked, Page, Room } from './page.ts';
 import { rooms } from './registry.ts';
-import type { Language } from './words.ts';
-
-export interface ConsoleVisit extends Visit {
-  readonly session: { readonly language: Language };
-  /** As the visitor reaches this server. */
-  readonly origin: string;
-}
 
 export interface ConsoleOptions {
   readonly assets: Assets;
@@ -29,8 +28,6 @@ export interface ConsoleOptions {
   genuine(c: Request_, visit: Visit, form: FormData): Promise<boolean>;
   denied(visit: Visit, what: { readonly route: string; readonly organization?: string }): Promise<void>;
 }
-
-const LONGEST_FORM = 64 * 1024 * 1024;
 
 export function consoleApp(context: Context, options: ConsoleOptions): Hono {
   const app = new Hono();
@@ -50,13 +47,12 @@ async function serve(
 ): Promise<Response> {
   const visit = await options.visit(c);
   if (visit === undefined) return toEntry(c);
-  const say404 = (): Promise<Response> => unknownPage(context, options, visit, c);
-  return guarded(context, options, visit, room, c, async () => {
+  const to: To = { context, assets: options.assets, visit, room, request: c };
+  return guarded(to, async () => {
     const organization = await admitted(options, visit, page, c);
-    if (typeof organization !== 'string') return organization ?? say404();
+    if (typeof organization !== 'string') return organization ?? unknownPage(to);
     const shown = await page.render(asked(context, visit, c, organization));
-    if (shown === undefined) return say404();
-    return answer(context, options, visit, room, c, shown);
+    return shown === undefined ? unknownPage(to) : answer(to, shown);
   });
 }
 
@@ -69,50 +65,17 @@ async function perform(
 ): Promise<Response> {
   const visit = await options.visit(c);
   if (visit === undefined) return toEntry(c);
-  return guarded(context, options, visit, room, c, async () => {
+  const to: To = { context, assets: options.assets, visit, room, request: c };
+  return guarded(to, async () => {
     const { language } = visit.session;
     const form = await formOf(c);
-    if (typeof form === 'number')
-      return whole(context, options, visit, room, c, message(language, 'unread', 'unreadWhy'), form);
+    if (typeof form === 'number') return whole(to, message(language, 'unread', 'unreadWhy'), form);
     if (!(await options.genuine(c, visit, form)))
-      return whole(context, options, visit, room, c, message(language, 'forged', 'forgedWhy'), 403);
+      return whole(to, message(language, 'forged', 'forgedWhy'), 403);
     const organization = await admitted(options, visit, act, c);
-    if (typeof organization !== 'string') return organization ?? unknownPage(context, options, visit, c);
-    return answer(
-      context,
-      options,
-      visit,
-      room,
-      c,
-      await act.act(asked(context, visit, c, organization), form),
-    );
+    if (typeof organization !== 'string') return organization ?? unknownPage(to);
+    return answer(to, await act.act(asked(context, visit, c, organization), form));
   });
-}
-
-const FORMS = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
-
-/** Its fields, or why it is none: the status. No more is read than a form may have, whatever its head says. */
-async function formOf(c: Request_): Promise<FormData | number> {
-  const type = c.req.header('content-type') ?? '';
-  if (!FORMS.test(type)) return 415;
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.byteLength;
-    if (size > LONGEST_FORM) return 413;
-    chunks.push(chunk);
-  }
-  try {
-    const form = await new Response(new Blob(chunks), { headers: { 'content-type': type } }).formData();
-    // No text that is kept can hold a NUL.
-    return [...form].some(([name, value]) =>
-      `${name}${typeof value === 'string' ? value : value.name}`.includes('\0'),
-    )
-      ? 400
-      : form;
-  } catch {
-    return 400;
-  }
 }
 
 /** The organization of what the path names, a refusal, or undefined where there is no such thing. */
@@ -140,146 +103,25 @@ class Denied extends Error {
   }
 }
 
-async function guarded(
-  context: Context,
-  options: ConsoleOptions,
-  visit: ConsoleVisit,
-  room: Room,
-  c: Request_,
-  work: () => Promise<Response>,
-): Promise<Response> {
-  const { language } = visit.session;
+async function guarded(to: To, work: () => Promise<Response>): Promise<Response> {
+  const { language } = to.visit.session;
+  const { log } = to.context;
+  const page = to.request.req.routePath;
   try {
     return await work();
   } catch (error) {
     if (error instanceof Denied) {
       const permission = say(language, error.permission);
-      return whole(
-        context,
-        options,
-        visit,
-        room,
-        c,
-        message(language, 'denied', 'deniedWhy', { permission }),
-        403,
-      );
+      return whole(to, message(language, 'denied', 'deniedWhy', { permission }), 403);
     }
-    if (error instanceof ProblemError) return failure(context, options, visit, room, c, error.problem);
+    if (error instanceof ProblemError) return failure(to, error.problem);
     if (isUnfit(error)) {
-      context.log.warn(
-        { page: c.req.routePath, error: String(error) },
-        'an address names nothing that can be',
-      );
-      return unknownPage(context, options, visit, c);
+      log.warn({ page, error: String(error) }, 'an address names nothing that can be');
+      return unknownPage(to);
     }
-    context.log.error({ page: c.req.routePath, error: String(error) }, 'a page could not be made');
-    return whole(context, options, visit, room, c, message(language, 'unavailable', 'unavailableWhy'), 503);
+    log.error({ page, error: String(error) }, 'a page could not be made');
+    return whole(to, message(language, 'unavailable', 'unavailableWhy'), 503);
   }
-}
-
-const isElsewhere = (value: Shown | Elsewhere | Response): value is Elsewhere => 'to' in value;
-
-async function answer(
-  context: Context,
-  options: ConsoleOptions,
-  visit: ConsoleVisit,
-  room: Room,
-  c: Request_,
-  shown: Shown | Elsewhere | Response,
-): Promise<Response> {
-  if (shown instanceof Response) return shown;
-  if (!isElsewhere(shown)) return whole(context, options, visit, room, c, shown);
-  const headers = new Headers(shown.notice === undefined ? {} : { 'set-cookie': sayNotice(shown.notice) });
-  if (isPart(c)) {
-    headers.set('hx-redirect', shown.to);
-    return new Response(null, { status: 204, headers });
-  }
-  headers.set('location', shown.to);
-  return new Response(null, { status: 303, headers });
-}
-
-const isPart = (c: Request_): boolean => c.req.header('hx-request') === 'true';
-
-async function whole(
-  context: Context,
-  options: ConsoleOptions,
-  visit: ConsoleVisit,
-  room: Room,
-  c: Request_,
-  shown: Shown,
-  status = 200,
-): Promise<Response> {
-  if (isPart(c)) return markup(html`${shown.content}`, status);
-  const { viewer, csrf, session } = visit;
-  const notice = takeNotice(c.req.header('cookie'));
-  const page = frame({
-    assets: options.assets,
-    language: session.language,
-    now: context.clock.now(),
-    session: { name: viewer.name, csrf },
-    rooms: menuOf(viewer),
-    room: room.id,
-    completeUntil: await visit.view(completeUntil).catch(() => undefined),
-    notice: notice?.text,
-    ...shown,
-  });
-  return markup(page, status, notice?.cookie);
-}
-
-const markup = (content: Markup, status = 200, cookie?: string): Response =>
-  new Response(content.toString(), {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
-    },
-  });
-
-/** What could not be done, where the reader is. */
-async function failure(
-  context: Context,
-  options: ConsoleOptions,
-  visit: ConsoleVisit,
-  room: Room,
-  c: Request_,
-  found: Problem,
-): Promise<Response> {
-  const { language } = visit.session;
-  const alert = failureAlert(found);
-  if (isPart(c)) {
-    const response = markup(alert);
-    response.headers.set('hx-retarget', '#messaggi');
-    response.headers.set('hx-reswap', 'innerHTML show:top');
-    return response;
-  }
-  const title = say(language, 'failed');
-  const back = sameSite(c.req.header('referer'), c.req.url);
-  const content = html`<h1>${title}</h1>${alert}<p><a class="btn btn-primary" href="${back}">${say(language, 'back')}</a></p>`;
-  return whole(context, options, visit, room, c, { title, content }, 422);
-}
-
-function sameSite(referer: string | undefined, url: string): string {
-  if (referer === undefined || !URL.canParse(referer)) return '/';
-  const from = new URL(referer);
-  return from.host === new URL(url).host ? from.pathname.replace(/^[/\\]+/, '/') + from.search : '/';
-}
-
-const unknownPage = (
-  context: Context,
-  options: ConsoleOptions,
-  visit: ConsoleVisit,
-  c: Request_,
-): Promise<Response> =>
-  whole(context, options, visit, NOWHERE, c, message(visit.session.language, 'unknown', 'unknownWhy'), 404);
-
-const NOWHERE: Room = { id: '', href: '', pages: [], acts: [] };
-
-function toEntry(c: Request_): Response {
-  const { pathname, search } = new URL(c.req.url);
-  const back = c.req.method === 'GET' && !isPart(c) ? `?verso=${encodeURIComponent(pathname + search)}` : '';
-  return isPart(c)
-    ? new Response(null, { status: 204, headers: { 'hx-redirect': '/entra' } })
-    : new Response(null, { status: 303, headers: { location: `/entra${back}` } });
 }
 
 function asked(context: Context, visit: ConsoleVisit, c: Request_, organization: string): Asked {

@@ -9,19 +9,21 @@ export const FILE_WAITS: readonly (readonly [RegExp, Say])[] = [
   ],
   [
     /^stable: .*still for (\d+) seconds; (\d+) so far$/,
-    (wanted, seen) => `dimensione e ora devono restare ferme per ${wanted} secondi; finora ${seen}`,
+    (wanted, seen) =>
+      `dimensione e ora devono restare ferme per ${wanted} ${wanted === '1' ? 'secondo' : 'secondi'}; finora ${seen}`,
   ],
   [/^stable: size still changing$/, () => 'la sua dimensione cambia ancora'],
   [/^stable: it changed while it was read$/, () => 'è cambiato mentre veniva letto'],
   [
     /^stable: its last (\d+) bytes? of (\d+) are NUL/,
     (empty, size) =>
-      `gli ultimi ${empty} byte di ${size} sono ancora vuoti: lo spazio è riservato, non scritto`,
+      `${empty === '1' ? 'l’ultimo byte' : `gli ultimi ${empty} byte`} di ${size} ${empty === '1' ? 'è ancora vuoto' : 'sono ancora vuoti'}: lo spazio è riservato, non scritto`,
   ],
   [/^marker: no (.*) file yet$/, (suffixes) => `manca ancora il file ${suffixes?.replaceAll(' or ', ' o ')}`],
   [
     /^marker: (.*) says (\d+) records?, found (\d+)$/s,
-    (name, said, found) => `${name} dichiara ${said} righe, ne risultano ${found}`,
+    (name, said, found) =>
+      `${name} dichiara ${said} ${said === '1' ? 'riga' : 'righe'}, ne ${found === '1' ? 'risulta' : 'risultano'} ${found}`,
   ],
   [/^marker: (.*) holds no count$/s, (name) => `${name} non dichiara quante righe ha`],
   [/^sidecarHash: no (\.\w+) file yet$/, (suffix) => `manca ancora il file ${suffix} con l’impronta`],

@@ -1,10 +1,13 @@
-/** What lists share: filters by body and connector, days of the address, and all their pages for an export. */
-import type { Visit } from '../access/visit.ts';
+/** What lists share: filters by body and connector, days of the address, and the whole of it as CSV. */
+import type { Needs, Visit } from '../access/visit.ts';
+import type { Cell } from '../domain/csv-line.ts';
 import { type Day, isDay } from '../domain/day.ts';
 import type { View } from '../store/view.ts';
-import type { Page } from '../store/web/cursor.ts';
+import type { Page as Part } from '../store/web/cursor.ts';
 import { connectorNames, type OrganizationName, organizationNames } from '../store/web/names.ts';
+import { csvAnswer } from './csv.ts';
 import type { Filter } from './filters.ts';
+import type { Asked, Page } from './page.ts';
 import { type Language, saying } from './words.ts';
 
 /** Items of a page of a list. */
@@ -70,13 +73,52 @@ export const days = (language: Language): readonly Filter[] => [
   { name: 'al', label: say(language, 'to'), kind: 'date' },
 ];
 
+/** Where in a list, and how much of it. */
+interface Place {
+  readonly cursor: string | undefined;
+  readonly limit: number;
+}
+
+/** Of an export: its name in both languages, and what stands in it. */
+export type Column<T> = readonly [it: string, en: string, cell: (item: T, language: Language) => Cell];
+
+interface Export<T> {
+  /** Of the file, without `.csv`. */
+  readonly name: string;
+  readonly columns: readonly Column<T>[];
+  read(view: View, place: Place): Promise<Part<T>>;
+}
+
+/** A list as CSV, written as it is read. */
+export function csvOf<T>({ visit, language }: Asked, { name, columns, read }: Export<T>): Promise<Response> {
+  const names = columns.map(([it, en]) => (language === 'it' ? it : en));
+  const rows = mapped(everyItem(visit, read), (item) => columns.map(([, , cell]) => cell(item, language)));
+  return csvAnswer(name, names, rows);
+}
+
+interface ListExport<T> {
+  readonly id: string;
+  /** Of the list. */
+  readonly path: string;
+  readonly needs: Needs;
+  readonly name: { readonly [language in Language]: string };
+  readonly columns: readonly Column<T>[];
+  read(view: View, asked: Asked, place: Place): Promise<Part<T>>;
+}
+
+/** The page beside a list that gives the whole of it, by the same filters. */
+export const csvPage = <T>({ id, path, needs, name, columns, read }: ListExport<T>): Page => ({
+  id,
+  path: `${path}.csv`,
+  needs,
+  render: (asked) =>
+    csvOf(asked, { name: name[asked.language], columns, read: (view, place) => read(view, asked, place) }),
+});
+
 /** Every item of a list, page after page, each read on its own so that a long export holds nothing open. */
 export async function* everyItem<T>(
   visit: Visit,
-  read: (
-    view: View,
-    place: { readonly cursor: string | undefined; readonly limit: number },
-  ) => Promise<Page<T>>,
+  read: (view: View, place: Place) => Promise<Part<T>>,
 ): AsyncGenerator<T> {
   let cursor: string | undefined;
   do {

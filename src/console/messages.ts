@@ -2,6 +2,7 @@
 import type { Problem } from '../domain/problem.ts';
 import { html, type Markup } from './html.ts';
 import type { Shown } from './page.ts';
+import { adviceText, problemText } from './reasons.ts';
 import { type Language, saying } from './words.ts';
 
 export const say = saying({
@@ -58,5 +59,7 @@ export function message(
   };
 }
 
-export const failureAlert = (found: Problem): Markup =>
-  html`<div class="alert alert-danger" role="alert"><strong lang="en">${found.message}</strong>${found.advice !== undefined && html`<br><span lang="en">${found.advice}</span>`} <code>${found.code}</code></div>`;
+export function failureAlert(found: Problem, language: Language): Markup {
+  const advice = adviceText(found, language);
+  return html`<div class="alert alert-danger" role="alert"><strong>${problemText(found, language)}</strong>${advice && html`<br>${advice}`}</div>`;
+}

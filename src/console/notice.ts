@@ -1,23 +1,27 @@
 /** One sentence that the next page says once: what was done. It travels in a cookie, as text, and goes when it is read. */
-const NAME = 'tramite-avviso';
-const LONGEST = 500;
+import { readCookie } from '../access/cookie.ts';
 
-export const sayNotice = (text: string): string =>
-  `${NAME}=${encodeURIComponent(text.slice(0, LONGEST))}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60`;
+const LONGEST = 500;
+const KEPT_SECONDS = 60;
+
+/** As the session's cookie: `__Host-` binds it to this host and to https. */
+const nameOf = (secure: boolean): string => (secure ? '__Host-tramite-avviso' : 'tramite-avviso');
+
+const line = (secure: boolean, value: string, seconds: number): string =>
+  `${nameOf(secure)}=${value}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}; Max-Age=${seconds}`;
+
+/** `secure`: the visitor came by https. */
+export const sayNotice = (text: string, secure: boolean): string =>
+  line(secure, encodeURIComponent(text.slice(0, LONGEST)), KEPT_SECONDS);
 
 export function takeNotice(
   cookies: string | undefined,
+  secure: boolean,
 ): { readonly text: string; readonly cookie: string } | undefined {
-  const found = cookies
-    ?.split(';')
-    .map((one) => one.trim())
-    .find((one) => one.startsWith(`${NAME}=`));
+  const found = readCookie(cookies, nameOf(secure));
   if (found === undefined) return undefined;
   try {
-    return {
-      text: decodeURIComponent(found.slice(NAME.length + 1)).slice(0, LONGEST),
-      cookie: `${NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`,
-    };
+    return { text: decodeURIComponent(found).slice(0, LONGEST), cookie: line(secure, '', 0) };
   } catch {
     return undefined;
   }

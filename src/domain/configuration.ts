@@ -41,6 +41,16 @@ export interface OrganizationConfig {
   /** Days without work besides Sundays and national holidays, `MM-dd`: the local patron saint. */
   readonly holidays: readonly string[];
   readonly alerts?: AlertsConfig;
+  /** Absent: DEFAULT_RETENTION of retention.ts. */
+  readonly retention?: RetentionConfig;
+}
+
+/** How long what may be erased is kept, in months. */
+export interface RetentionConfig {
+  readonly originals: number;
+  readonly journal: number;
+  /** Legal hold: nothing of the organization is erased. */
+  readonly hold: boolean;
 }
 
 /** A place with the transport's own keys beside it (user, password, key, hostKey…). */

@@ -21,7 +21,8 @@ export type Queue =
   | 'acknowledge'
   | 'report'
   | 'dispatch'
-  | 'alert';
+  | 'alert'
+  | 'retain';
 
 export interface Bell {
   /** Inside a transaction when a client is given: the job appears with the data or not at all. */

@@ -63,7 +63,7 @@ export interface RecordForm {
 
 type Tools = Pick<Context, 'database' | 'archive' | 'formats'>;
 
-/** Problems `record.unknown`, `archive.missing`, `replay.by-hand`. */
+/** Problems `record.unknown`, `archive.missing`, `delivery.original-erased`, `replay.by-hand`. */
 export async function recordForm(context: Tools, key: RecordKey): Promise<Result<RecordForm>> {
   const found = await findRecord(context, key);
   if (!found.ok) return found;

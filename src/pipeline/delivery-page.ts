@@ -26,6 +26,8 @@ export interface DeliveryPage {
   readonly programHash: string;
   readonly envelope: DeliveryEnvelope | null;
   readonly sequence: number | null;
+  /** Its original is past its term, and gone. */
+  readonly erasedAt: Date | null;
   /** Number of the delivery that this one processes again. */
   readonly replayOf: number | null;
   readonly reasons: readonly Problem[];
@@ -74,6 +76,7 @@ export async function deliveryPage(
     programHash: item.programHash,
     envelope: item.envelope,
     sequence: item.sequence,
+    erasedAt: item.erasedAt,
     replayOf:
       item.replayOf === null
         ? null

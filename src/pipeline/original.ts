@@ -10,6 +10,7 @@ import {
   recordPlaces,
 } from '../store/web/record-places.ts';
 import type { Context } from './context.ts';
+import { erasedAt, type Original } from './missing.ts';
 import { loadProgram } from './program.ts';
 
 export interface OriginalMark {
@@ -56,12 +57,13 @@ const COUNTED = 64 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** `received`: as the gestionale sent it, in its envelope. Undefined: the archive has it no more. */
+/** `received`: as the gestionale sent it, in its envelope. Undefined: it is not there, and `missing` says why. */
 export async function originalBytes(
   { archive }: Pick<Context, 'archive'>,
-  delivery: Pick<Delivery, 'organization' | 'sha256' | 'envelope'>,
-  what: 'content' | 'received' = 'content',
+  delivery: Pick<Delivery, 'organization' | 'sha256' | 'envelope' | 'erasedAt' | 'envelopeErasedAt'>,
+  what: Original = 'content',
 ): Promise<AsyncIterable<Uint8Array> | undefined> {
+  if (erasedAt(delivery, what) !== null) return undefined;
   const sha256 =
     what === 'received' && delivery.envelope !== null ? delivery.envelope.sha256 : delivery.sha256;
   return (await archive.size(delivery.organization, sha256)) === undefined
@@ -69,7 +71,7 @@ export async function originalBytes(
     : archive.read(delivery.organization, sha256);
 }
 
-/** Undefined: the archive has the bytes no more, or there is no such record or line. */
+/** Undefined: the bytes are not there any more, or there is no such record or line. */
 export async function originalWindow(
   context: Tools,
   view: View,
@@ -78,6 +80,7 @@ export async function originalWindow(
   lines = LINES,
 ): Promise<OriginalWindow | undefined> {
   const { organization, sha256 } = delivery;
+  if (delivery.erasedAt !== null) return undefined;
   const size = await context.archive.size(organization, sha256);
   if (size === undefined) return undefined;
   const anchor = await anchorOf(context, view, delivery, around);

@@ -11,6 +11,7 @@ import { wantGathering } from '../store/gatherings.ts';
 import { journal } from '../store/journal.ts';
 import type { AccessKey, Answer, Claimed } from '../store/publications.ts';
 import { accessesToPublish, answered, claim, confirmNeverSent } from '../store/publications.ts';
+import { amountOwed } from '../store/staged-rows.ts';
 import type { OpenAccess } from './access.ts';
 import { closedAccess, openAccess } from './access.ts';
 import type { Context } from './context.ts';
@@ -165,17 +166,27 @@ function answer(one: Claimed, outcome: Outcome | undefined, now: Date, failures:
   };
 }
 
+/** How many of each outcome; `cents`: what is owed for those that the Nodo confirmed. */
 function tally(
   batch: readonly Claimed[],
   outcomes: readonly Outcome[],
 ): { readonly [key: string]: number | string } {
   const counts: Record<string, number | string> = { kind: batch[0]?.kind ?? '' };
   for (const outcome of outcomes) counts[outcome.kind] = Number(counts[outcome.kind] ?? 0) + 1;
+  const confirmed = batch.filter((_, index) => outcomes[index]?.kind === 'confirmed');
+  if (confirmed.length > 0)
+    counts.cents = confirmed.reduce(
+      (sum, { content, codes }) => sum + amountOwed(withoutPaid(content, paidOf(codes))),
+      0,
+    );
   return counts;
 }
 
+const paidOf = (codes: Claimed['codes']): ReadonlySet<string> =>
+  new Set(codes.filter((code) => code.state === 'paid').map((code) => code.ref));
+
 function operation(access: OpenAccess, one: Claimed): Operation {
-  const paid = new Set(one.codes.filter((code) => code.state === 'paid').map((code) => code.ref));
+  const paid = paidOf(one.codes);
   return {
     kind: one.kind,
     iupd: iupd(access.organization.organization, one.connector, one.sourceKey, one.generation),

@@ -16,6 +16,7 @@ import { gather } from './gather.ts';
 import { ingest } from './ingest.ts';
 import { accessesDue, publish } from './publish.ts';
 import { report } from './report.ts';
+import { retain, organizationsDue as retentionDue } from './retain.ts';
 import { settle } from './settle.ts';
 
 /** A job's whole payload: ids only. `subject` is a connector, or an access for publish and gather. */
@@ -91,6 +92,12 @@ export const VERBS: { readonly [queue in Queue]: Verb } = {
     run: (context, key) => alert(context, key.organization),
     due: async (context) =>
       (await organizationsDue(context)).map((organization) => ({ organization, subject: 'all' })),
+  },
+  retain: {
+    concurrency: 1,
+    run: (context, key) => retain(context, key.organization),
+    due: async (context) =>
+      (await retentionDue(context)).map((organization) => ({ organization, subject: 'all' })),
   },
   dispatch: {
     concurrency: 4,

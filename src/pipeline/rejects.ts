@@ -22,13 +22,14 @@ const CARRIAGE_RETURN = 0x0d;
 /** Whether the head and the tail of the file are given back with its rejects. */
 export const keepsEnds = ({ survey }: Pick<Delivery, 'survey'>): boolean => survey?.flows === 1;
 
-/** Undefined: the archive has the bytes no more. `look` opens a view for each stretch. */
+/** Undefined: the bytes are not there any more. `look` opens a view for each stretch. */
 export async function rejectedBytes(
   { archive }: Pick<Context, 'archive'>,
   look: Look,
   delivery: Delivery,
 ): Promise<AsyncGenerator<Uint8Array> | undefined> {
-  return (await archive.size(delivery.organization, delivery.sha256)) === undefined
+  return delivery.erasedAt !== null ||
+    (await archive.size(delivery.organization, delivery.sha256)) === undefined
     ? undefined
     : written(archive, look, delivery);
 }

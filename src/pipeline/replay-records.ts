@@ -21,6 +21,7 @@ import type { Context } from './context.ts';
 import { findRecord } from './correct/find-record.ts';
 import { checkedValues } from './correct.ts';
 import { recordHash } from './ingest/corrections.ts';
+import { missing } from './missing.ts';
 import { loadProgram } from './program.ts';
 import { ACCEPTABLE, standing } from './reprocess.ts';
 import type { Trial } from './trial.ts';
@@ -133,11 +134,8 @@ async function unfit(
       `connector ${root.connector} of ${root.organization} is disabled or gone: there is no program to run`,
       'tramite check names what to correct.',
     );
-  if ((await context.archive.size(root.organization, root.sha256)) === undefined)
-    return refused(
-      'archive.missing',
-      `the archive has no bytes ${root.sha256} of ${root.organization} any more`,
-    );
+  if (root.erasedAt !== null || (await context.archive.size(root.organization, root.sha256)) === undefined)
+    return failed(missing(root));
   const other = await unfinishedReplay(context.database, root);
   if (other !== undefined)
     return refused('delivery.replaying', `delivery ${other} is processing it again already`);
@@ -221,6 +219,7 @@ export async function replayRecords(
     const now = await readDelivery(client, organization, root.id, true);
     if (now?.state !== 'applied')
       return refused('delivery.not-finished', `delivery ${root.number} is ${now?.state ?? 'gone'} now`);
+    if (now.erasedAt !== null) return failed(missing(now));
     const other = await unfinishedReplay(client, root);
     if (other !== undefined)
       return refused('delivery.replaying', `delivery ${other} is processing it again already`);

@@ -3,14 +3,15 @@
  * difference. It is a new delivery that stands where the old one stood: whatever a later one touched stays.
  */
 import type { Result } from '../domain/problem.ts';
-import { failed, ok, problem } from '../domain/problem.ts';
+import { failed, ok, ProblemError, problem } from '../domain/problem.ts';
 import { stageEnded } from '../observe/stage.ts';
 import { connector as connectorRow } from '../store/connectors.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { insertDelivery } from '../store/deliveries.ts';
+import { insertDelivery, delivery as readDelivery } from '../store/deliveries.ts';
 import { journal } from '../store/journal.ts';
 import { unfinishedReplay } from '../store/statistics.ts';
 import type { Context } from './context.ts';
+import { missing } from './missing.ts';
 import { loadProgram } from './program.ts';
 import type { Trial } from './trial.ts';
 import { trial } from './trial.ts';
@@ -59,12 +60,8 @@ export async function prepareReplay(
       'tramite check names what to correct.',
     );
   }
-  if ((await context.archive.size(item.organization, item.sha256)) === undefined) {
-    return refused(
-      'archive.missing',
-      `the archive has no bytes ${item.sha256} of ${item.organization} any more`,
-    );
-  }
+  if (item.erasedAt !== null || (await context.archive.size(item.organization, item.sha256)) === undefined)
+    return failed(missing(item));
   const other = await unfinishedReplay(context.database, item);
   if (other !== undefined)
     return refused('delivery.replaying', `delivery ${other} is processing it again already`);
@@ -105,6 +102,9 @@ export async function replay(
   const { organization, connector } = item;
   const from = Date.now();
   const made = await context.database.transaction(async (client) => {
+    // Locked: its bytes are not erased while another delivery of them begins.
+    const now = await readDelivery(client, organization, item.id, true);
+    if (now === undefined || now.erasedAt !== null) throw new ProblemError(missing(now ?? item));
     // The reception stays that of the first time: what a mapping calls now, and what was overdue, must not move.
     const number = await insertDelivery(client, {
       organization,

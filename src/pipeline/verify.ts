@@ -31,8 +31,8 @@ export async function* verify(context: Context, options: VerifyOptions): AsyncGe
   );
   const whole = options.archive || options.nodo;
   const says = whole
-    ? 'every byte that came or left is in the archive, unaltered'
-    : 'every file that came or left is in the archive with its size';
+    ? 'every byte that came or left is in the archive, unaltered, or said to be erased'
+    : 'every file that came or left is in the archive with its size, or said to be erased';
   yield await timed('archive', says, () => verifyArchive(context, whole, options.progress));
   if (!options.nodo) return;
   for (const key of await publishedAccesses(context.database)) {

@@ -37,7 +37,7 @@ interface Job {
 
 /** The others are of an access, or of an organization as a whole. */
 const connectorOf = (queue: Queue, { subject }: JobKey): string | undefined =>
-  ['publish', 'gather', 'settle', 'alert'].includes(queue) ? undefined : subject;
+  ['publish', 'gather', 'settle', 'alert', 'retain'].includes(queue) ? undefined : subject;
 
 export async function work(context: Context, bell: OpenBell, options: WorkOptions): Promise<Worker> {
   const { boss } = bell;

@@ -64,6 +64,38 @@ describe('positions', () => {
     equal((await auditor('GET', `/positions/${one.positionId}`)).json.state, 'payable');
     equal((await auditor('POST', `/positions/${one.positionId}/cancel`, { reason: 'no' })).status, 403);
   });
+
+  test('are inserted with installments beside the whole, as the form does', async () => {
+    const plan = [1, 2, 3].map((number) => ({ amount: 500, dueDate: `2099-0${number}-28` }));
+    const position = {
+      key: 'A RATE',
+      period: '2026',
+      debtor: { fiscalCode: 'RSSMRA80A01H501U', name: 'ROSSI MARIO' },
+      options: [
+        { kind: 'single', installments: [{ amount: 1_500, dueDate: '2099-12-31' }] },
+        { kind: 'plan', installments: plan },
+      ],
+    };
+    const path = `/connectors/${BODY}/tari/positions`;
+    const twice = { ...position, options: [...position.options, { kind: 'plan', installments: plan }] };
+    const refused = await operator('POST', path, { position: twice, reason: 'sportello' });
+    deepEqual([refused.status, refused.json.code], [422, 'nodo.inexpressible']);
+    const made = await operator('POST', path, { position, reason: 'sportello' });
+    equal(made.status, 202, made.text);
+    await scene.run(['ingest', 'publish']);
+    const one = await first(`/positions?search=${encodeURIComponent('2026/A RATE')}`);
+    const { json } = await auditor('GET', `/positions/${one.positionId}`);
+    const notices = json.notices as readonly Row[];
+    deepEqual(
+      notices.map(({ ref, amountCents }) => [ref, amountCents]),
+      [
+        ['1', 1_500],
+        ['2', 500],
+        ['3', 500],
+        ['4', 500],
+      ],
+    );
+  });
 });
 
 test('payments and flows are listed, shown, and said to be told', async () => {

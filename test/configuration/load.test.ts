@@ -181,6 +181,17 @@ paused: true
   });
 });
 
+test('terms of retention: what is not said has its default, and the journal keeps two years at least', async () => {
+  const terms = async (text: string) =>
+    load({ ...GOOD, [ORGANIZATION]: `${GOOD[ORGANIZATION]}retention: ${text}\n` });
+  const found = await terms('{ originals: 6, hold: true }');
+  assert.deepEqual(found.problems, []);
+  assert.deepEqual(found.organizations[0]?.retention, { originals: 6, journal: 24, hold: true });
+  assert.equal((await load(GOOD)).organizations[0]?.retention, undefined);
+  for (const wrong of ['{ journal: 23 }', '{ originals: 2 }', '{ hold: maybe }', '{ payments: 12 }', '{}'])
+    assert.equal((await terms(wrong)).organizations.length, 0, wrong);
+});
+
 test('a broken connector leaves the others running', async () => {
   const found = await load(spoiled(TARI, 'match:', 'mach:'));
   assert.deepEqual(

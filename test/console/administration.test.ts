@@ -208,3 +208,60 @@ test('keys: shown once, listed without their secret, revoked', async () => {
   equal(await house.access.byKey(`Bearer ${key}`), undefined);
   match(await show('keys.list', asked(everything)), /revocata/);
 });
+
+async function csv(id: string, by: Asked): Promise<string> {
+  const page = administrationRoom.pages.find((one) => one.id === id);
+  const answer = await page?.render(by);
+  ok(answer instanceof Response, id);
+  equal(answer.headers.get('content-type'), 'text/csv; charset=utf-8');
+  return answer.text();
+}
+
+test('people and keys as CSV: those that one administers, and no secret', async () => {
+  match(await show('users.list', asked(everything)), /href="\/amministrazione\/utenti\.csv" download/);
+  const people = await csv('users.csv', asked(everything));
+  match(people, /^indirizzo;nome;ruoli;/);
+  match(people, /capo@borgo\.it;Di capo@borgo\.it;Amministratore: 01234567897;no;attivo;no;/);
+  match(people, /mani@unione\.it/);
+  const mine = await csv('users.csv', asked(borgo.viewer));
+  match(mine, /capo@borgo\.it/);
+  doesNotMatch(mine, /mani@unione\.it/);
+  const made = await act('keys.create', asked(everything), [
+    ['nome', '=1+1'],
+    ['permesso', 'read'],
+    ['ente', UNIONE],
+  ]);
+  const secret = /value="(trm_[a-z0-9]{12}_([\w-]{43}))"/.exec(made)?.[2] ?? '';
+  match(await show('keys.list', asked(everything)), /href="\/amministrazione\/chiavi\.csv" download/);
+  const keys = await csv('keys.csv', asked(everything, {}, {}, 'en'));
+  match(keys, /^program;key;permissions;/);
+  match(keys, /'=1\+1/);
+  doesNotMatch(keys, new RegExp(`${secret}|^=1`, 'm'));
+  doesNotMatch(await csv('keys.csv', asked(borgo.viewer)), /=1\+1/);
+});
+
+test('retention: terms, holds and what the nights did, of the bodies that one administers', async () => {
+  const { database } = house;
+  await database.query(
+    `insert into configuration (hash, kind, content) values ('h', 'organization', '{"retention": {"originals": 6, "hold": true}}'), ('d', 'organization', '{}')`,
+  );
+  await database.query("update organization set hash = 'h' where organization_id = $1", [BORGO]);
+  const all = await show('retention', asked(everything));
+  match(all, /aria-current="page">Conservazione.*href="\/enti">Enti/s);
+  match(all, /Comune di Borgo.*6 mesi.*24 mesi.*sì: non si cancella.*nessuno.*non ancora/s);
+  match(all, /Unione della Valle.*configurazione da correggere: non si cancella/s);
+  match(all, /Pagamenti, ricevute.*non si cancellano mai da qui.*10 anni/s);
+  doesNotMatch(await show('retention', asked(borgo.viewer)), /Unione/);
+  doesNotMatch(await show('retention', asked(clerk.viewer)), /Unione|Borgo/);
+  await database.query("update organization set hash = 'd' where organization_id = $1", [UNIONE]);
+  const done = { at: '2026-11-20T01:00:00Z', deliveries: 2, files: 3, bytes: 9000, entries: 40 };
+  await database.query(
+    'insert into retention (organization_id, ran_on, last, last_erased) values ($1, now(), $2, $2)',
+    [UNIONE, JSON.stringify({ ...done, originalsSince: '2024-11-20', journalSince: '2024-11-20' })],
+  );
+  match(
+    await show('retention', asked(everything)),
+    /20\/11\/2026 02:00:00.*file: 3; forniture: 2, ricevute prima del 20\/11\/2024; voci del giornale: 40/s,
+  );
+  match(await csv('retention.csv', asked(everything)), /Unione della Valle;24;24;no;;0;0;.*;3;9000;40/);
+});

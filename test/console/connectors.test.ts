@@ -17,7 +17,7 @@ before(async () => {
   await scene.run(['collect', 'ingest', 'publish']);
   await scene.context.database.query(
     `insert into connector (organization_id, connector_id, gestionale, problems) values
-       ($1, 'mensa', $2, '[{"code": "schema.unknown-key", "class": "config", "message": "no such key <b>", "advice": "Remove it.", "place": {"file": "mensa.yaml", "line": 7, "column": 3}}]')`,
+       ($1, 'mensa', $2, '[{"code": "key.unknown", "class": "config", "message": "no such key <b>", "advice": "Remove it.", "place": {"file": "mensa.yaml", "line": 7, "column": 3}}]')`,
     [BODY, EVIL],
   );
   await scene.context.database.query(
@@ -35,10 +35,7 @@ const settled = (): Promise<unknown> => scene.run(['collect']);
 describe('the list of connectors', () => {
   test('puts what does not work before what does, and says why', async () => {
     const { text } = await auditor.get('/collegamenti');
-    match(
-      text,
-      /disattivato[\s\S]*una chiave della configurazione non esiste <code>schema\.unknown-key<\/code>/,
-    );
+    match(text, /disattivato[\s\S]*la configurazione non conosce questo nome <code>key\.unknown<\/code>/);
     match(text, /no such key &lt;b&gt;/);
     match(text, /1 scarto/);
     match(text, new RegExp(`href="/collegamenti/${BODY}/tari"`));
@@ -77,6 +74,7 @@ describe('the page of a connector', () => {
       text,
       /<svg class="sparkline" role="img" aria-label="Righe ricevute al giorno[^"]*: righe 3, forniture 1"/,
     );
+    match(text, /<h2 id="presi">[\s\S]*href="\/forniture\/1">tari\.csv<\/a>/);
     match(text, /gate: stable/);
     match(text, /<h2 id="eventi">/);
     doesNotMatch(text, /\sstyle="/);
@@ -85,7 +83,7 @@ describe('the page of a connector', () => {
   test('of one that is disabled names each error at its line', async () => {
     const { text } = await auditor.get(`/collegamenti/${BODY}/mensa`);
     match(text, /mensa\.yaml:7:3/);
-    match(text, /Remove it\./);
+    match(text, /Correggi il nome[^<]*<br><span class="soft small" lang="en">Remove it\.<\/span>/);
     doesNotMatch(text, /<img/);
     match(text, /&lt;img src=x onerror=alert\(1\)&gt;/);
   });

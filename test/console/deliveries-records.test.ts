@@ -144,7 +144,7 @@ test('a corrected record is replayed, and its page shows what came of it', async
   assert.match(await seen(progress), /hx-trigger="every 1s"/);
   await scene.run(INTAKE);
   const after = await seen(progress);
-  assert.match(after, /1 righe su 1/);
+  assert.match(after, /1 riga su 1/);
   assert.match(after, /Finita/);
   assert.doesNotMatch(after, /every 1s/);
   const replay = await last(scene);
@@ -174,7 +174,7 @@ test('a reject is dismissed with a reason, and that is undone', async () => {
 
 test('all records with one code are rehearsed, replayed with progress, and the replay can be stopped', async () => {
   const preview = await seen(`${here}/scarti/date.unreadable`);
-  assert.match(preview, new RegExp(`Rielabora tutte le ${ALIKE} con questo scarto`));
+  assert.match(preview, new RegExp(`Rielabora tutte le righe con questo scarto \\(${ALIKE}\\)`));
   assert.match(preview, /Resterebbero in scarto/);
   const begun = await anna.post(`${here}/scarti/date.unreadable`);
   const progress = begun.headers.get('location') ?? '';

@@ -73,6 +73,9 @@ test('the list leaves as CSV with the same filters, and no cell runs', async () 
     [String(evil.number)],
   );
   assert.match(text, /;applicata;4;/);
+  const english = await (await web.visitor([{ role: 'auditor' }], { language: 'en' })).get('/forniture.csv');
+  assert.match(english.headers.get('content-disposition') ?? '', /filename="deliveries\.csv"/);
+  assert.match(english.text, /^\ufeff?number;body;/);
 });
 
 test('a delivery tells its life, outcomes that add up with the total, and problems by code', async () => {
@@ -90,7 +93,7 @@ test('a delivery tells its life, outcomes that add up with the total, and proble
   assert.match(text, /Totale/);
   assert.match(text, /fiscalCode\.checksum/);
   assert.match(text, new RegExp(`href="/forniture/${evil.number}/scarti/amount\\.unreadable"`));
-  assert.match(text, /1 posizioni su 1 confermate/);
+  assert.match(text, /1 posizione su 1 confermata/);
   const english = await web.visitor([{ role: 'auditor' }], { language: 'en' });
   const said = await seen(`/forniture/${held.number}`, english);
   assert.match(said, /The life of the file/);
@@ -180,8 +183,11 @@ test('a held delivery is approved with a reason, once', async () => {
   await scene.run(TO_NODO);
   assert.deepEqual(await outcomes(scene, await itself(scene, held.id)), { state: 'applied', created: 40 });
   const [told] = await journaled(scene, 'delivery.approved');
-  assert.deepEqual([told?.actor, told?.detail], [anna.login, { what: 'delivery', why: 'ruolo suppletivo' }]);
-  assert.match(await seen(`/forniture/${held.number}`), new RegExp(`Approvata</strong>.*da ${anna.login}`));
+  assert.deepEqual([told?.actor, told?.detail], [anna.login, { what: 'delivery' }], 'no free text there');
+  assert.match(
+    await seen(`/forniture/${held.number}`),
+    new RegExp(`Approvata</strong>.*da ${anna.login}.*<q>ruolo suppletivo</q>`),
+  );
 });
 
 test('the vendor gets the rejected lines in their own layout, and a mail that names nobody', async () => {

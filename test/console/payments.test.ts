@@ -104,7 +104,7 @@ describe('what gestionali were not told', () => {
     match(event, new RegExp(third.iuv));
     equal((await auditor.get('/pagamenti/da-dire.csv')).text.trim().split('\r\n').length, 2);
     const query = new URLSearchParams({ evento: event }).toString();
-    match((await operator.get(`/pagamenti/da-dire/segna?${query}`)).text, /Segna 1 come già detti/);
+    match((await operator.get(`/pagamenti/da-dire/segna?${query}`)).text, /Segna 1 come già detto/);
     equal((await auditor.get(`/pagamenti/da-dire/segna?${query}`)).status, 403);
     equal((await auditor.post('/pagamenti/da-dire/segna', { evento: event })).status, 403);
     match((await stranger.get(`/pagamenti/da-dire/segna?${query}`)).text, /Nessun fatto scelto/);

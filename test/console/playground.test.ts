@@ -61,7 +61,7 @@ describe('gestionali', () => {
 
   test('one is shown with its cases as they come out, its fields and its instructions', async () => {
     const { text } = await anna.get('/tracciati/tari-csv');
-    match(text, /Tutti i 14 casi tornano/);
+    match(text, /Tutti i casi tornano: 14/);
     match(text, /righe-guaste\.yaml:2/);
     match(text, /<code>NUM_AVVISO<\/code>/);
     match(text, /Niente da dire/);

@@ -12,6 +12,22 @@ const search = async (text: string): Promise<string> =>
 const listed = (text: string): readonly string[] =>
   [...text.matchAll(/href="\/posizioni\/\d+\/([0-9a-f-]{36})"/g)].map(([, id = '']) => id);
 
+const dayIn = (days: number): string => dueDate(days).split('/').reverse().join('-');
+/** A position that the form takes. */
+const written = {
+  collegamento: `${BODY}/tari`,
+  periodo: '2026',
+  cf: 'RSSMRA80A01H501U',
+  nome: 'Mario Rossi',
+  causale: 'Diritti',
+  importo: '10',
+  scadenza: dayIn(40),
+  codice: '',
+};
+/** Value of an input of a page, as it is written there. */
+const fieldIn = (text: string, name: string): string | undefined =>
+  new RegExp(`name="${name}"[^>]*? value="([^"]*)"`).exec(text)?.[1];
+
 describe('the list', () => {
   test('finds a position by each of its codes, and says what it took the code for', async () => {
     const notice = `3${second.iuv}`;
@@ -161,6 +177,95 @@ describe('acts by hand', () => {
     deepEqual(await journaled(scene, 'position.insert'), [operator.login]);
     const again = await operator.post('/posizioni/nuova/prova', good);
     match(again.text, /c’è già/);
+  });
+
+  test('insert: rows for installments are added one by one, without losing what was typed', async () => {
+    const typed = { ...written, chiave: 'RATE-0', nome: 'Anna <i>Verdi</i>', importo: '90' };
+    const opened = await operator.get('/posizioni/nuova');
+    match(opened.text, /name="rate" value="0"/);
+    match(opened.text, /name="fare" value="aggiungi" formnovalidate>Aggiungi una rata</);
+    const one = await operator.post('/posizioni/nuova/prova', { ...typed, fare: 'aggiungi', rate: '0' });
+    equal(one.status, 200);
+    equal(fieldIn(one.text, 'rate'), '1');
+    for (const [name, value] of Object.entries(typed))
+      if (name !== 'collegamento' && name !== 'nome') equal(fieldIn(one.text, name), value, name);
+    match(one.text, /name="nome"[^>]*value="Anna &lt;i&gt;Verdi&lt;\/i&gt;"/);
+    doesNotMatch(one.text, /Da correggere/);
+    const rest = { rate: '1', 'rata-1-importo': '45,50', 'rata-1-scadenza': dayIn(30), fare: 'aggiungi' };
+    const two = await operator.post('/posizioni/nuova/prova', { ...typed, ...rest });
+    equal(fieldIn(two.text, 'rata-1-importo'), '45,50');
+    equal(fieldIn(two.text, 'rata-1-scadenza'), dayIn(30));
+    equal(fieldIn(two.text, 'rata-2-importo'), '');
+    match(two.text, /id="rata-2-importo"[^>]* autofocus/);
+    const full = await operator.post('/posizioni/nuova/prova', { ...typed, rate: '400', fare: 'aggiungi' });
+    equal(fieldIn(full.text, 'rate'), '12');
+    doesNotMatch(full.text, /Aggiungi una rata/);
+    const { text } = await english.get('/posizioni/nuova');
+    doesNotMatch(text, /Aggiungi|Soluzione/);
+  });
+
+  test('insert: what is wrong with installments is said before anything is tried', async () => {
+    const tried = async (change: { readonly [name: string]: string }): Promise<string> =>
+      (await operator.post('/posizioni/nuova/prova', { ...written, chiave: 'RATE-1', ...change })).text;
+    const rata = (row: number, importo: string, days: number | undefined) => ({
+      [`rata-${row}-importo`]: importo,
+      [`rata-${row}-scadenza`]: days === undefined ? '' : dayIn(days),
+    });
+    match(
+      await tried({ rate: '2', ...rata(1, '10', 60), ...rata(2, '10', 30) }),
+      /Da correggere.*La rata 2 scade prima della precedente/s,
+    );
+    const wrong = await tried({ rate: '3', ...rata(1, '1.0.0', 30), ...rata(3, '', 40) });
+    match(wrong, /Manca: Rata 3, Importo in euro\./);
+    match(wrong, /Rata 1, Importo in euro<\/strong>: .*amount\.unreadable/s);
+    match(await tried({ rate: '1', ...rata(1, '10', undefined) }), /Manca: Rata 1, Scadenza\./);
+    match(await tried({ rate: '1', importo: '', scadenza: '', ...rata(1, '10', 30) }), /Una rata sola/);
+    match(await tried({ rate: '1', importo: '', ...rata(1, '10', 30) }), /Manca: Importo in euro\./);
+    match(await tried({ rate: '2', importo: '', scadenza: '' }), /Manca: Importo.*Manca: Scadenza/s);
+    match(await tried({ rate: '2', ...rata(1, '10', -3), ...rata(2, '10', 3) }), /due\.past/);
+    match(await tried({ rate: '2', ...rata(1, '0', 3), ...rata(2, '10', 4) }), /amount\.zero/);
+  });
+
+  test('insert: the whole and its installments, or installments alone, reach the Nodo with a code each', async () => {
+    const rate = {
+      rate: '3',
+      'rata-1-importo': '600',
+      'rata-1-scadenza': dayIn(30),
+      'rata-3-importo': '1.600,50',
+      'rata-3-scadenza': dayIn(90),
+    };
+    const both = { ...written, chiave: 'RATE-2', importo: '2.200,50', ...rate };
+    const tried = (await operator.post('/posizioni/nuova/prova', both)).text;
+    match(tried, /La prova a vuoto è riuscita/);
+    doesNotMatch(tried, /Le rate fanno/);
+    const differs = (await operator.post('/posizioni/nuova/prova', { ...both, importo: '2.000,00' })).text;
+    match(
+      differs,
+      /La prova a vuoto è riuscita.*Le rate fanno 2\.200,50\u00a0€, la soluzione unica 2\.000,00/s,
+    );
+    const insertion = differs.split('action="/posizioni/nuova"')[1]?.split('</form>')[0] ?? '';
+    equal(fieldIn(insertion, 'rata-3-importo'), '1.600,50');
+    const alone = { ...both, chiave: 'RATE-3', cf: 'VRDLGI75C45F205F', importo: '', scadenza: '' };
+    for (const form of [both, alone])
+      equal((await operator.post('/posizioni/nuova', { ...form, motivo: 'sportello' })).status, 303);
+    await scene.run(['ingest', 'publish']);
+    const { rows } = await scene.context.database.query(
+      `select p.source_key as key, i.ref, i.plan, i.amount, to_char(i.due_date, 'YYYY-MM-DD') as due, u.state
+       from position p join installment i using (organization_id, position_id) join publication u using (organization_id, position_id)
+       where p.source_key like '2026/RATE-%' order by 1, 2`,
+    );
+    const [whole, first, last] = [
+      { ref: '0', plan: false, amount: 220_050, due: written.scadenza },
+      { ref: '1', plan: true, amount: 60_000, due: dayIn(30) },
+      { ref: '2', plan: true, amount: 160_050, due: dayIn(90) },
+    ];
+    deepEqual(rows, [
+      { key: '2026/RATE-2', ...whole, state: 'confirmed' },
+      { key: '2026/RATE-2', ...first, state: 'confirmed' },
+      { key: '2026/RATE-2', ...last, state: 'confirmed' },
+      { key: '2026/RATE-3', ...first, state: 'confirmed' },
+      { key: '2026/RATE-3', ...last, state: 'confirmed' },
+    ]);
   });
 
   test('insert: another body’s connector is nobody’s', async () => {

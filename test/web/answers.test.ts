@@ -130,6 +130,19 @@ test('an address that anybody may write is believed of a proxy only', async () =
     headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' },
   });
   for (const cookie of [headers['set-cookie'] ?? []].flat()) match(cookie, /^__Host-.*; Secure/);
+  const https = { 'x-forwarded-proto': 'https', cookie: own.cookie.replace(/^tramite=/, '__Host-tramite=') };
+  const done = await ask(filled('/collegamenti/:organization/:connector/ritira'), {
+    method: 'POST',
+    headers: { ...https, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrf: own.csrf }).toString(),
+  });
+  equal(done.status, 303);
+  const [notice = ''] = [done.headers['set-cookie'] ?? []].flat();
+  match(notice, /^__Host-tramite-avviso=.+; Path=\/; .*Secure/);
+  const said = await ask('/collegamenti', {
+    headers: { ...https, cookie: `${https.cookie}; ${notice.split(';')[0]}` },
+  });
+  match(said.text, /role="status"/);
   behindProxy = false;
 });
 

@@ -14,6 +14,11 @@ export interface Archive {
   codeMark(organization: string, auxDigit: number, segregationCode: string): Promise<number>;
   /** Raises that mark, flushed before any code below it is used; never lowers it. */
   raiseCodeMark(organization: string, auxDigit: number, segregationCode: string, next: number): Promise<void>;
+  /**
+   * Erases bytes that were stored before an instant. `kept`: the same bytes were stored again since, so somebody may be
+   * about to need them. What an erasure that was cut off left aside is erased, or put back.
+   */
+  erase(organization: string, sha256: string, storedBefore: Date): Promise<'erased' | 'absent' | 'kept'>;
   /** Undefined when it is not there. */
   size(organization: string, sha256: string): Promise<number | undefined>;
 }

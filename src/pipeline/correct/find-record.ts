@@ -10,6 +10,7 @@ import { type Delivery, delivery as readDelivery } from '../../store/deliveries.
 import { type KeptRecord, keptRecord } from '../../store/records.ts';
 import type { Context } from '../context.ts';
 import { slicesOf } from '../ingest/slices.ts';
+import { missing } from '../missing.ts';
 import { loadProgram } from '../program.ts';
 
 export interface RecordKey {
@@ -33,7 +34,7 @@ export interface FoundRecord {
 
 type Tools = Pick<Context, 'database' | 'archive' | 'formats'>;
 
-/** Problems `record.unknown`, `archive.missing`, `replay.by-hand`. */
+/** Problems `record.unknown`, `archive.missing`, `delivery.original-erased`, `replay.by-hand`. */
 export async function findRecord(context: Tools, key: RecordKey): Promise<Result<FoundRecord>> {
   const item = await readDelivery(context.database, key.organization, key.delivery);
   const row = item === undefined ? undefined : await keptRecord(context.database, item, key.number);
@@ -51,12 +52,8 @@ export async function findRecord(context: Tools, key: RecordKey): Promise<Result
         advice: 'Cancel the position, and insert the right one.',
       }),
     );
-  if ((await context.archive.size(item.organization, item.sha256)) === undefined)
-    return failed(
-      problem('archive.missing', `the archive has no bytes ${item.sha256} of ${item.organization} any more`, {
-        class: 'config',
-      }),
-    );
+  if (item.erasedAt !== null || (await context.archive.size(item.organization, item.sha256)) === undefined)
+    return failed(missing(item));
   const program = await loadProgram(context.database, item.programHash);
   const bytes = await context.archive.readRange(item.organization, item.sha256, row.offset, row.length);
   const slice = oneRecord(bytes, key.number, row, await headOf(context, item, program, key.number));

@@ -10,7 +10,7 @@ import {
 } from '../../../pipeline/write-configuration.ts';
 import { type Content, html } from '../../html.ts';
 import type { Act, Asked, Page } from '../../page.ts';
-import { problemText } from '../../reasons.ts';
+import { adviceBelow, problemText } from '../../reasons.ts';
 import { factsOf, orThrow, type Situation, situation } from './choice.ts';
 import { forget, type Typed } from './desk.ts';
 import { isHarmless } from './plan.ts';
@@ -54,7 +54,7 @@ export const finishPage: Page = {
 ${
   problems.length === 0
     ? html`<p class="good">${say(language, 'checkGood')}</p>`
-    : html`<p>${say(language, 'checkBad')}</p><ul class="reasons">${problems.map((one) => html`<li>${problemText(one, language)} ${one.place?.line !== undefined && html` <code>${one.place.file}:${one.place.line}</code>`}${one.advice !== undefined && html`<br><span lang="en" class="soft">${one.advice}</span>`}</li>`)}</ul>`
+    : html`<p>${say(language, 'checkBad')}</p><ul class="reasons">${problems.map((one) => html`<li>${problemText(one, language)} ${one.place?.line !== undefined && html` <code>${one.place.file}:${one.place.line}</code>`}${adviceBelow(one, language)}</li>`)}</ul>`
 }
 <p><a href="/collega/${found.id}/porta">${say(language, 'back')}</a></p></section>
 <section aria-labelledby="yaml"><h2 id="yaml">${say(language, 'yaml')}</h2><p><code>connectors/${folder}/${wanted.connector}.yaml</code></p><pre tabindex="0" role="region" aria-labelledby="yaml"><code>${wanted.text}</code></pre></section>

@@ -213,7 +213,7 @@ export const say = saying({
       'This door touches secrets or folders of the server: only who administers the whole installation may have it written. Download the zip and hand it over.',
     back: 'Go back',
     gone: 'The work that was begun is gone: it lasts half an hour. Begin again with the file.',
-    written: 'Configuration written: {files} files.',
+    written: 'Configuration written: {files} {files:file|files}.',
     doneTitle: '{connector} is connected',
     doneWait: 'The server is importing the configuration…',
     doneReady: 'The connector is active.',

@@ -5,7 +5,7 @@ import { type Connection, checkConnections } from '../../../pipeline/connect.ts'
 import type { Context } from '../../../pipeline/context.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { badge, moment } from '../../italian.ts';
-import { problemText } from '../../reasons.ts';
+import { adviceBelow, problemText } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { say } from './words.ts';
@@ -56,7 +56,6 @@ ${table({
     { name: say(language, 'detail') },
   ],
   rows: steps.map((step): readonly Content[] => {
-    const advice = step.problem?.advice;
     return [
       stepName(language, step.step),
       step.ok
@@ -64,10 +63,7 @@ ${table({
         : badge({ word: say(language, 'stepFailed'), tone: 'bad' }, ''),
       step.problem === undefined
         ? html`<span lang="en">${step.detail}</span>`
-        : [
-            problemText(step.problem, language),
-            advice !== undefined && html`<br><span class="small" lang="en">${advice}</span>`,
-          ],
+        : [problemText(step.problem, language), adviceBelow(step.problem, language)],
     ];
   }),
 })}`;

@@ -2,7 +2,7 @@
 import type { Place, Problem } from '../../../domain/problem.ts';
 import type { ConnectorPage } from '../../../store/web/connectors.ts';
 import { type Content, html } from '../../html.ts';
-import { problemText } from '../../reasons.ts';
+import { adviceText, problemText } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { inForce } from './in-force.ts';
@@ -30,7 +30,7 @@ ${table({
   rows: problems.map((found) => [
     problemText(found, language),
     found.place === undefined ? '—' : html`<code>${placeText(found.place)}</code>`,
-    found.advice === undefined ? '—' : html`<span lang="en">${found.advice}</span>`,
+    adviceText(found, language) ?? '—',
   ]),
 })}</section>`;
 }

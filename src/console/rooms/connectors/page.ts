@@ -3,12 +3,14 @@ import { may } from '../../../domain/access.ts';
 import { dayOf } from '../../../domain/day.ts';
 import { type ConnectorPage, connectorOwner, connectorPage } from '../../../store/web/connectors.ts';
 import { pauseOf } from '../../../store/web/paused.ts';
+import { pickedUp } from '../../../store/web/picked-up.ts';
 import { address } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import type { Asked, Page } from '../../page.ts';
 import { keyOf } from './acts.ts';
 import { unchecked } from './check.ts';
 import { configuration, faults } from './configured.ts';
+import { PICKED_UP, pickedUpSection } from './picked-up.ts';
 import {
   alertsOf,
   daysSection,
@@ -31,9 +33,10 @@ export const connectorPageOf: Page = {
   async render(asked) {
     const { visit, language, params, context } = asked;
     const key = keyOf(params);
-    const { page, pause } = await visit.view(async (view) => ({
+    const { page, pause, files } = await visit.view(async (view) => ({
       page: await connectorPage(view, key),
       pause: await pauseOf(view, key),
+      files: await pickedUp(view, key, PICKED_UP),
     }));
     if (page === undefined) return undefined;
     const { line } = page;
@@ -49,6 +52,7 @@ ${faults(language, line.problems)}
 ${situation(language, page, pause)}
 ${waitingSection(language, page.waiting, line.waiting)}
 ${alertsOf(language, page.alerts)}
+${pickedUpSection(language, files)}
 ${daysSection(language, page, dayOf(context.clock.now()))}
 ${outgoingSection(language, page.outgoing)}
 </div>

@@ -4,17 +4,17 @@ import type { Day } from '../../../domain/day.ts';
 import type { StandingAlert } from '../../../store/web/alerts.ts';
 import type { ConnectorPage, WaitingFile } from '../../../store/web/connectors.ts';
 import type { Pause } from '../../../store/web/paused.ts';
+import { journalWord } from '../../event-words.ts';
 import { address } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { count, euro, moment } from '../../italian.ts';
 import { kindWord, returnBadge } from '../../payment-words.ts';
-import { problemText, reason } from '../../reasons.ts';
+import { adviceBelow, problemText, reason } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
-import { journalWord } from '../journal/events.ts';
 import { unseen } from '../unseen.ts';
 import { shortDay, sparkline } from './sparkline.ts';
-import { deliveriesHref, stateBadge, stateReason, wanting } from './state.ts';
+import { deliveriesHref, stateBadge, stateProblem, wanting } from './state.ts';
 import { say } from './words.ts';
 
 const fact = (name: string, value: Content): Content => html`<dt>${name}</dt><dd>${value}</dd>`;
@@ -25,13 +25,13 @@ export function situation(
   pause: Pause | undefined,
 ): Markup {
   const { lastScan, nextScanAt, failingSince, state } = line;
-  const why = stateReason(language, line);
+  const wrong = stateProblem(line);
   const receive = program?.connector.receive;
   return html`<section aria-labelledby="situazione"><h2 id="situazione">${say(language, 'situation')}</h2><dl>
 ${fact(say(language, 'state'), [stateBadge(language, state), state === 'failing' && failingSince !== null && html` ${say(language, 'since')} ${moment(failingSince)}`])}
 ${program?.connector.paused === true && fact(say(language, 'pausedBy'), say(language, 'pausedThere'))}
 ${pause !== undefined && fact(say(language, 'pausedBy'), [pause.by ?? '—', pause.at !== null && html`, ${moment(pause.at)}`, pause.reason !== null && html`: ${pause.reason}`])}
-${why !== undefined && fact(say(language, 'why'), [why, advice(line.lastScan?.problem?.advice)])}
+${wrong && fact(say(language, 'why'), [problemText(wrong, language), adviceBelow(wrong, language)])}
 ${fact(
   say(language, 'lastLook'),
   lastScan === null
@@ -47,9 +47,6 @@ ${fact(say(language, 'toDo'), wanting(language, line) || '—')}
 ${line.lastDelivery !== null && fact(say(language, 'lastDelivery'), html`<a href="/forniture/${line.lastDelivery.number}">${line.lastDelivery.fileName}</a> ${moment(new Date(line.lastDelivery.receivedAt))} · <a href="${deliveriesHref(line)}">${say(language, 'allDeliveries')}</a>`)}
 </dl></section>`;
 }
-
-const advice = (text: string | undefined): Content =>
-  text !== undefined && html`<br><span class="small" lang="en">${text}</span>`;
 
 const ORDERS = { modified: 'orderModified', name: 'orderName', sequence: 'orderSequence' } as const;
 

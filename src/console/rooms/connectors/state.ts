@@ -1,4 +1,5 @@
 /** How a connector is, in a word and in the facts that differ from normal: here and wherever connectors are named. */
+import type { Problem } from '../../../domain/problem.ts';
 import type { ConnectorLine, ConnectorState } from '../../../store/web/connectors.ts';
 import { address } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
@@ -22,12 +23,12 @@ export const stateBadge = (language: Language, state: ConnectorState): Markup =>
   badge({ word: say(language, state), tone: TONES[state] }, state);
 
 /** Why it is not as it should be; undefined: it is. */
+export const stateProblem = ({ problems, state, lastScan }: ConnectorLine): Problem | undefined =>
+  problems[0] ?? (state === 'failing' ? lastScan?.problem : undefined);
+
 export function stateReason(language: Language, line: ConnectorLine): Content {
-  const [first] = line.problems;
-  if (first !== undefined) return problemText(first, language);
-  if (line.state === 'failing' && line.lastScan?.problem !== undefined)
-    return problemText(line.lastScan.problem, language);
-  return undefined;
+  const found = stateProblem(line);
+  return found && problemText(found, language);
 }
 
 export const isRegular = (line: ConnectorLine): boolean =>

@@ -112,6 +112,9 @@ export const say = saying({
     seen: 'Visto',
     until: 'Fino a',
     untilUnknown: 'quando è possibile',
+    pickedUp: 'Ultimi file presi',
+    pickedUpCaption:
+      'Gli ultimi dieci file presi alla sorgente; dei ritiri che non trovano nulla o non riescono resta solo l’ultimo, qui sopra',
     days: 'Ultimi 30 giorni',
     daysChart:
       'Righe ricevute al giorno negli ultimi 30 giorni. In tutto: righe {records}, forniture {deliveries}',
@@ -257,6 +260,9 @@ export const say = saying({
     seen: 'Seen',
     until: 'Until',
     untilUnknown: 'when it is possible',
+    pickedUp: 'Latest files taken',
+    pickedUpCaption:
+      'The last ten files taken from the source; of pick-ups that find nothing or fail only the last one is kept, above',
     days: 'Last 30 days',
     daysChart:
       'Records received a day in the last 30 days. In all: records {records}, deliveries {deliveries}',

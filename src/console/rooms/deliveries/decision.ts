@@ -5,24 +5,18 @@ import { type Content, html } from '../../html.ts';
 import { count, euro } from '../../italian.ts';
 import type { Act, Asked } from '../../page.ts';
 import { problemText } from '../../reasons.ts';
+import { type Evidence, evidence } from './evidence.ts';
 import { aboutDelivery, certainDelivery, done, fieldOf, form, mayOperate, pathOf } from './known.ts';
 import { say } from './words.ts';
 
-export function decision(asked: Asked, page: DeliveryPage): Content {
+export function decision(asked: Asked, page: DeliveryPage, found: Evidence | undefined): Content {
   const { language } = asked;
-  const { delivery, decide } = page;
+  const { decide } = page;
   if (decide?.what === 'delivery')
-    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decide')}</h2><p>${say(language, 'heldWhy')}</p>${reasons(asked, page)}${size(asked, page)}${approval(asked, page, say(language, 'approve'))}</section>`;
+    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decide')}</h2><p>${say(language, 'heldWhy')}</p>${reasons(asked, page)}${size(asked, page)}${evidence(language, page, found)}${approval(asked, page, say(language, 'approve'))}</section>`;
   if (decide?.what === 'cancellations') {
     const values = { count: count(decide.count), euro: euro(decide.cents) };
-    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decideCancellations')}</h2><p>${say(language, 'cancellationsWhy', values)}</p><p>${problemText(decide.reason, language)}</p>${approval(asked, page, say(language, 'approveCancellations', values))}</section>`;
-  }
-  if (delivery.state === 'refused' || delivery.state === 'duplicate') {
-    const [title, what] =
-      delivery.state === 'refused'
-        ? (['refused', 'refusedWhat'] as const)
-        : (['duplicate', 'duplicateWhat'] as const);
-    return html`<section class="notice${delivery.state === 'refused' && ' bad'}" aria-labelledby="decisione"><h2 id="decisione">${say(language, title)}</h2>${reasons(asked, page)}<p>${say(language, what)}</p></section>`;
+    return html`<section class="notice" aria-labelledby="decisione"><h2 id="decisione">${say(language, 'decideCancellations')}</h2><p>${say(language, 'cancellationsWhy', values)}</p><p>${problemText(decide.reason, language)}</p>${evidence(language, page, found)}${approval(asked, page, say(language, 'approveCancellations', values))}</section>`;
   }
   return (
     page.behind !== null &&

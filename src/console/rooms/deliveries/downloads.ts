@@ -1,5 +1,7 @@
 /** Bytes that leave: the original, its problems as CSV, its rejects in their own layout. Never shown, always saved. */
+import { ProblemError } from '../../../domain/problem.ts';
 import { annotatedCsv } from '../../../pipeline/annotated.ts';
+import { missing } from '../../../pipeline/missing.ts';
 import { originalBytes } from '../../../pipeline/original.ts';
 import { rejectedBytes } from '../../../pipeline/rejects.ts';
 import type { Page } from '../../page.ts';
@@ -39,7 +41,8 @@ export const filePage: Page = {
     const what = query.come === 'ricevuto' ? 'received' : 'content';
     const bytes = await originalBytes(context, delivery, what);
     const name = what === 'received' ? (delivery.envelope?.name ?? delivery.fileName) : delivery.fileName;
-    return bytes && saved(bytes, name, BYTES);
+    if (bytes === undefined) throw new ProblemError(missing(delivery, what));
+    return saved(bytes, name, BYTES);
   },
 };
 
@@ -70,6 +73,7 @@ export const rejectsFile: Page = {
   async render({ context, visit, params }) {
     const delivery = await visit.view((view) => deliveryOf(view, params));
     const bytes = delivery && (await rejectedBytes(context, (read) => visit.view(read), delivery));
+    if (delivery !== undefined && bytes === undefined) throw new ProblemError(missing(delivery));
     return delivery && bytes && saved(bytes, rejectsName(delivery.fileName), BYTES);
   },
 };

@@ -1,7 +1,9 @@
 /** What is known of the file itself. */
+import { dayOf } from '../../../domain/day.ts';
 import type { DeliveryPage } from '../../../store/web/delivery.ts';
 import { html, type Markup } from '../../html.ts';
 import { count, moment } from '../../italian.ts';
+import { day } from '../../listing.ts';
 import type { Language } from '../../words.ts';
 import { harmless } from './known.ts';
 import { say } from './words.ts';
@@ -18,6 +20,7 @@ export function facts(
 <dt>${say(language, 'access')}</dt><dd>${access}</dd>
 <dt>${say(language, 'received')}</dt><dd>${moment(delivery.receivedAt)}</dd>
 <dt>${say(language, 'size')}</dt><dd>${say(language, 'bytes', { count: count(delivery.size) })}</dd>
+${delivery.erasedAt !== null && html`<dt>${say(language, 'originalFact')}</dt><dd>${say(language, 'erasedOn', { day: day(dayOf(delivery.erasedAt)) })}</dd>`}
 <dt>${say(language, 'sha')}</dt><dd><code>${delivery.sha256}</code></dd>
 ${sequence !== null && html`<dt>${say(language, 'sequence')}</dt><dd>${count(sequence)}</dd>`}
 ${envelope !== null && html`<dt>${say(language, 'envelope')}</dt><dd>${harmless(envelope.name)} (${envelope.layers.join(', ')})</dd>`}

@@ -2,11 +2,13 @@
 import type { Json } from '../../../domain/debt-position.ts';
 import type { DeliveryPage } from '../../../store/web/delivery.ts';
 import type { JournalLine } from '../../../store/web/journal.ts';
+import { journalWord } from '../../event-words.ts';
 import { type Content, html } from '../../html.ts';
 import { moment } from '../../italian.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { harmless } from './known.ts';
+import { REFUSAL } from './refusal.ts';
 import { say } from './words.ts';
 
 export const journal = (language: Language, { journal: entries }: DeliveryPage): Content =>
@@ -23,16 +25,20 @@ export const journal = (language: Language, { journal: entries }: DeliveryPage):
       ],
       rows: entries.map((one) => [
         moment(one.at),
-        html`<code>${one.event}</code>`,
+        journalWord(language, one.event),
         one.actor ?? html`<span class="soft">${say(language, 'tramite')}</span>`,
-        detailOf(one),
+        detailOf(language, one),
       ]),
     },
   )}</details></section>`;
 
 const LONGEST = 200;
 
-function detailOf({ detail, subject }: JournalLine): Content {
+/** Why it was refused is said once, at the top of the page. */
+const REFUSED: readonly string[] = ['delivery.refused', 'delivery.duplicate'];
+
+function detailOf(language: Language, { detail, subject, event }: JournalLine): Content {
+  if (REFUSED.includes(event)) return html`<a href="#${REFUSAL}">${say(language, 'refusedAbove')}</a>`;
   const parts = [
     ...(subject === null ? [] : [subject]),
     ...(typeof detail === 'object' && detail !== null && !Array.isArray(detail)

@@ -7,7 +7,6 @@ import type { View } from '../../../store/view.ts';
 import { deliveryNumbered, deliveryOwner } from '../../../store/web/deliveries.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import type { Asked } from '../../page.ts';
-import type { Language } from '../../words.ts';
 
 /** Undefined: no such number can be. */
 const numberOf = (text: string | undefined, digits: number): number | undefined =>
@@ -63,14 +62,6 @@ export const fieldOf = (sent: FormData, name: string): string => {
   const value = sent.getAll(name).at(-1);
   return typeof value === 'string' ? value.trim() : '';
 };
-
-/** Advice is written in English by the pipeline. */
-export const advised = (language: Language, advice: string | null | undefined): Content =>
-  advice === null || advice === undefined
-    ? null
-    : language === 'it'
-      ? html`<span lang="en">${advice}</span>`
-      : advice;
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 

@@ -1,11 +1,11 @@
 /** /forniture: every file received, the newest first, by whom, state, days, name or number; the same as CSV. */
 import type { DeliveryState } from '../../../store/deliveries.ts';
 import { type DeliveryLine, type DeliverySearch, deliveryLines } from '../../../store/web/deliveries.ts';
-import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
+import { csvEuro, csvMoment } from '../../csv.ts';
 import { address, filters, pages } from '../../filters.ts';
 import { type Content, html } from '../../html.ts';
 import { count, DELIVERY_STATES, euro, moment } from '../../italian.ts';
-import { days, everyItem, given, givenDay, mapped, oneOf, PAGE, whose } from '../../listing.ts';
+import { csvPage, days, given, givenDay, oneOf, PAGE, whose } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { returnBadge } from '../../payment-words.ts';
 import { deliveryState, deliveryStateWord } from '../../state-words.ts';
@@ -117,7 +117,7 @@ function row(language: Language, one: DeliveryLine): readonly Content[] {
     [
       one.rejects === 0 ? '0' : html`<strong class="bad">${count(one.rejects)}</strong>`,
       one.warnings > 0 &&
-        html`<br><span class="soft small">${count(one.warnings)} ${say(language, 'warnings')}</span>`,
+        html`<br><span class="soft small">${say(language, 'warnings', { count: count(one.warnings) })}</span>`,
     ],
     acknowledged(language, one),
   ];
@@ -130,45 +130,25 @@ function acknowledged(language: Language, one: DeliveryLine): Content {
   return html`<span class="soft">${never ? '—' : say(language, 'notYet')}</span>`;
 }
 
-export const listCsv: Page = {
+export const listCsv = csvPage({
   id: 'deliveries.csv',
-  path: `${PATH}.csv`,
+  path: PATH,
   needs: EVERYBODY,
-  async render({ visit, query }) {
-    const search = searchOf(query);
-    const all = everyItem(visit, (view, { limit, cursor }) => deliveryLines(view, search, limit, cursor));
-    return csvAnswer('forniture', COLUMNS, mapped(all, csvRow));
-  },
-};
-
-const COLUMNS = [
-  'numero',
-  'ente',
-  'nome ente',
-  'collegamento',
-  'file',
-  'ricevuta',
-  'stato',
-  'righe',
-  'euro',
-  'scarti aperti',
-  'avvisi',
-  'rielabora',
-  'esito tornato',
-];
-
-const csvRow = (one: DeliveryLine): readonly (string | number | null)[] => [
-  one.number,
-  one.organization,
-  one.organizationName,
-  one.connector,
-  one.fileName,
-  csvMoment(one.receivedAt),
-  deliveryStateWord('it', one.state),
-  one.records,
-  one.cents === null ? null : csvEuro(one.cents),
-  one.rejects,
-  one.warnings,
-  one.replayOf,
-  one.acknowledged,
-];
+  name: { it: 'forniture', en: 'deliveries' },
+  read: (view, { query }, { limit, cursor }) => deliveryLines(view, searchOf(query), limit, cursor),
+  columns: [
+    ['numero', 'number', (one) => one.number],
+    ['ente', 'body', (one) => one.organization],
+    ['nome ente', 'name of body', (one) => one.organizationName],
+    ['collegamento', 'connector', (one) => one.connector],
+    ['file', 'file', (one) => one.fileName],
+    ['ricevuta', 'received', (one) => csvMoment(one.receivedAt)],
+    ['stato', 'state', (one, language) => deliveryStateWord(language, one.state)],
+    ['righe', 'records', (one) => one.records],
+    ['euro', 'euros', (one) => (one.cents === null ? null : csvEuro(one.cents))],
+    ['scarti aperti', 'open rejects', (one) => one.rejects],
+    ['avvisi', 'warnings', (one) => one.warnings],
+    ['rielabora', 'replays', (one) => one.replayOf],
+    ['esito tornato', 'returned', (one) => one.acknowledged],
+  ],
+});

@@ -72,7 +72,7 @@ function letterOf(
     '',
     ...open.map(({ code, open: records }) => {
       const headline = headlineOf(language, code);
-      return say(language, records === 1 ? 'bodyLineOne' : 'bodyLine', {
+      return say(language, 'bodyLine', {
         code,
         count: count(records),
         message: headline === undefined ? '' : `(${headline})`,

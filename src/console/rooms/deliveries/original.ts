@@ -1,10 +1,12 @@
 /** /forniture/:number/originale: some lines of the file as it came, around a line or a record, field by field. */
+import { dayOf } from '../../../domain/day.ts';
 import { type RecordForm, recordForm } from '../../../pipeline/correct.ts';
 import { type OriginalWindow, originalWindow } from '../../../pipeline/original.ts';
 import type { Delivery } from '../../../store/deliveries.ts';
 import { recordPage } from '../../../store/web/records.ts';
 import { type Content, html } from '../../html.ts';
 import { count } from '../../italian.ts';
+import { day } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
@@ -38,6 +40,12 @@ export const originalPage: Page = {
     if (found === undefined) return undefined;
     const { delivery, window, near } = found;
     const title = say(language, 'originalTitle', { number: count(delivery.number) });
+    if (delivery.erasedAt !== null)
+      return {
+        title,
+        trail: trailOf(asked, delivery),
+        content: html`<h1>${title}</h1><p class="soft">${harmless(delivery.fileName)}</p><p class="empty">${words(language, 'erasedOn', { day: day(dayOf(delivery.erasedAt)) })}</p>`,
+      };
     const lead = say(language, 'originalLead', {
       file: harmless(delivery.fileName),
       encoding: window?.encoding ?? '—',

@@ -64,11 +64,13 @@ const counted = (language: Language, published: readonly PublicationCount[] | un
               { name: say(language, 'publishedState'), heading: true },
               { name: say(language, 'access') },
               { name: say(language, 'positions'), figure: true },
+              { name: say(language, 'euro'), figure: true },
             ],
             rows: published.map((one) => [
               [publicationBadge(language, one.state), one.gone && ` ${say(language, 'gone')}`],
               one.access,
               count(one.positions),
+              euro(one.cents),
             ]),
           })
   }</div>`;

@@ -3,9 +3,9 @@ import type { DeliveryPage } from '../../../store/web/delivery.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { badge, count } from '../../italian.ts';
 import type { Asked } from '../../page.ts';
-import { problemText } from '../../reasons.ts';
+import { adviceText, problemText } from '../../reasons.ts';
 import { table } from '../../table.ts';
-import { advised, codePath, mayOperate, pathOf } from './known.ts';
+import { codePath, mayOperate, pathOf } from './known.ts';
 import { say } from './words.ts';
 
 export function problemGroupsSection(asked: Asked, { groups, delivery }: DeliveryPage): Markup {
@@ -37,7 +37,7 @@ export function problemGroupsSection(asked: Asked, { groups, delivery }: Deliver
             ],
             count(one.open),
             count(one.closed),
-            advised(language, one.advice) ?? '—',
+            adviceText(one, language) ?? '—',
             acts(one.code, one.open, one.warning),
           ]),
         })

@@ -36,7 +36,7 @@ export const progressPage: Page = {
     return {
       title,
       trail: trailOf(asked, { number: progress.of }),
-      content: html`<h1>${title}</h1><p>${say(language, progress.total === 1 ? 'progressOfOne' : 'progressOf', { count: count(progress.total) })} <a href="${pathOf(progress.of)}">${words(language, 'delivery', { number: count(progress.of) })}</a></p>
+      content: html`<h1>${title}</h1><p>${say(language, 'progressOf', { count: count(progress.total) })} <a href="${pathOf(progress.of)}">${words(language, 'delivery', { number: count(progress.of) })}</a></p>
 <section id="avanzamento" aria-labelledby="quanto"${!over && html` hx-get="${here}" hx-trigger="every 1s" hx-select="#avanzamento" hx-swap="outerHTML"`}>${behind !== null && html`<p class="notice-line">${words(language, 'behind', { number: count(behind) })} <a href="${pathOf(behind)}">${words(language, 'delivery', { number: count(behind) })}</a></p>`}${shown(asked, progress, over)}</section>`,
     };
   },

@@ -10,19 +10,10 @@ import { badge, count, euro } from '../../italian.ts';
 import { path } from '../../listing.ts';
 import type { Asked, Page, Shown } from '../../page.ts';
 import { recordWord } from '../../payment-words.ts';
-import { problemText } from '../../reasons.ts';
+import { adviceBelow, problemText } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import { difference } from './difference.ts';
-import {
-  aboutDelivery,
-  advised,
-  deliveryOf,
-  harmless,
-  mayOperate,
-  pathOf,
-  recordPath,
-  whole,
-} from './known.ts';
+import { aboutDelivery, deliveryOf, harmless, mayOperate, pathOf, recordPath, whole } from './known.ts';
 import { type Conflict, recordFields } from './record-fields.ts';
 import { recordActs } from './record-more.ts';
 import { trailOf } from './withdraw.ts';
@@ -123,7 +114,7 @@ const neighbours = ({ language }: Asked, { delivery, record }: Looked): Content 
 
 const problems = ({ language }: Asked, { record }: Looked): Content =>
   record.problems.length > 0 &&
-  html`<section aria-labelledby="guai"><h2 id="guai">${say(language, 'wrong')}</h2><ul class="plain">${record.problems.map((one) => html`<li>${one.warning ? badge({ word: words(language, 'warning'), tone: 'wait' }, '') : badge({ word: words(language, 'reject'), tone: 'bad' }, '')} ${one.field !== null && html`<strong>${harmless(one.field)}</strong>: `}${problemText(one, language)}${one.closedAt !== null && html` <span class="good small">${say(language, 'closed')}</span>`}${one.advice !== null && html`<br><span class="soft small">${advised(language, one.advice)}</span>`}</li>`)}</ul></section>`;
+  html`<section aria-labelledby="guai"><h2 id="guai">${say(language, 'wrong')}</h2><ul class="plain">${record.problems.map((one) => html`<li>${one.warning ? badge({ word: words(language, 'warning'), tone: 'wait' }, '') : badge({ word: words(language, 'reject'), tone: 'bad' }, '')} ${one.field !== null && html`<strong>${harmless(one.field)}</strong>: `}${problemText(one, language)}${one.closedAt !== null && html` <span class="good small">${say(language, 'closed')}</span>`}${adviceBelow(one, language)}</li>`)}</ul></section>`;
 
 const positions = ({ language }: Asked, { delivery, record }: Looked): Content =>
   html`<section aria-labelledby="posizioni"><h2 id="posizioni">${say(language, 'positions')}</h2>${

@@ -2,11 +2,11 @@
 import type { Delivery } from '../../../store/deliveries.ts';
 import { problemGroups } from '../../../store/web/problems.ts';
 import { type RecordFilter, type RecordLine, recordLines } from '../../../store/web/records.ts';
-import { csvAnswer, csvEuro } from '../../csv.ts';
+import { csvEuro } from '../../csv.ts';
 import { address, filters, pages } from '../../filters.ts';
 import { type Content, html } from '../../html.ts';
 import { count, euro, OUTCOMES } from '../../italian.ts';
-import { everyItem, mapped, oneOf, PAGE } from '../../listing.ts';
+import { type Column, csvOf, oneOf, PAGE } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { recordWord } from '../../payment-words.ts';
 import { problemText } from '../../reasons.ts';
@@ -109,25 +109,28 @@ export const recordsCsv: Page = {
   id: 'deliveries.recordsCsv',
   path: `${PATH}.csv`,
   needs: aboutDelivery('read'),
-  async render({ visit, params, query }) {
+  async render(asked) {
+    const { visit, params, query, language } = asked;
     const delivery = await visit.view((view) => deliveryOf(view, params));
     if (delivery === undefined) return undefined;
-    const filter = filterOf(query);
-    const all = everyItem(visit, (view, { limit, cursor }) =>
-      recordLines(view, delivery, filter, limit, cursor),
-    );
-    return csvAnswer(`righe-${delivery.number}`, COLUMNS, mapped(all, csvRow));
+    return csvOf(asked, {
+      name: `${language === 'it' ? 'righe' : 'records'}-${delivery.number}`,
+      columns: COLUMNS,
+      read: (view, { limit, cursor }) => recordLines(view, delivery, filterOf(query), limit, cursor),
+    });
   },
 };
 
-const COLUMNS = ['riga', 'linea', 'chiave', 'esito', 'euro', 'motivo', 'scarti'];
-
-const csvRow = (one: RecordLine): readonly (string | number | null)[] => [
-  one.number,
-  one.line,
-  one.key,
-  recordWord('it', one.outcome),
-  one.cents === null ? null : csvEuro(one.cents),
-  one.reason,
-  one.problems.map(({ code, field }) => (field === null ? code : `${field}: ${code}`)).join(', '),
+const COLUMNS: readonly Column<RecordLine>[] = [
+  ['riga', 'record', (one) => one.number],
+  ['linea', 'line', (one) => one.line],
+  ['chiave', 'key', (one) => one.key],
+  ['esito', 'outcome', (one, language) => recordWord(language, one.outcome)],
+  ['euro', 'euros', (one) => (one.cents === null ? null : csvEuro(one.cents))],
+  ['motivo', 'reason', (one) => one.reason],
+  [
+    'scarti',
+    'rejects',
+    (one) => one.problems.map(({ code, field }) => (field === null ? code : `${field}: ${code}`)).join(', '),
+  ],
 ];

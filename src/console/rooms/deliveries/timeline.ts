@@ -1,12 +1,16 @@
 /** The life of a file: each phase with its instant and who did it; what is under way and how far; what is still to come. */
+import { dayOf } from '../../../domain/day.ts';
 import type { Json } from '../../../domain/debt-position.ts';
 import type { DeliveryPage } from '../../../store/web/delivery.ts';
 import type { Phase } from '../../../store/web/phases.ts';
 import { type Content, html, type Markup } from '../../html.ts';
-import { count, moment } from '../../italian.ts';
+import { count, euro, moment } from '../../italian.ts';
+import { day } from '../../listing.ts';
 import { returnBadge } from '../../payment-words.ts';
 import { type Language, saying } from '../../words.ts';
 import { pathOf } from './known.ts';
+import { REFUSAL } from './refusal.ts';
+import { say as words } from './words.ts';
 
 type Standing = 'done' | 'now' | 'held' | 'stop' | 'todo';
 
@@ -30,11 +34,11 @@ const say = saying({
     stop: 'ferma qui',
     todo: 'non ancora',
     behind: 'in coda dietro la fornitura',
-    staging: '{done} righe di {all}',
+    staging: '{done} {done:riga|righe} di {all}',
     progress: 'avanzamento',
     nothing: 'nulla da pubblicare',
-    atNodo: '{done} posizioni su {all} confermate',
-    refusedAtNodo: '{count} rifiutate dal Nodo',
+    atNodo: '{done} {done:posizione|posizioni} su {all} {done:confermata|confermate}',
+    refusedAtNodo: '{count} {count:rifiutata|rifiutate} dal Nodo',
     uncounted: 'vedi più sotto, presso il Nodo',
     waitsNodo: 'attende le risposte del Nodo',
     waitsUntil: 'attende le risposte del Nodo, al più tardi fino al ',
@@ -61,10 +65,10 @@ const say = saying({
     stop: 'stopped here',
     todo: 'not yet',
     behind: 'behind delivery',
-    staging: '{done} records of {all}',
+    staging: '{done} {done:record|records} of {all}',
     progress: 'progress',
     nothing: 'nothing to publish',
-    atNodo: '{done} positions of {all} confirmed',
+    atNodo: '{done} {done:position|positions} of {all} confirmed',
     refusedAtNodo: '{count} refused by the Nodo',
     uncounted: 'see below, at the Nodo',
     waitsNodo: 'waits for the answers of the Nodo',
@@ -98,6 +102,9 @@ function isDone(phase: Phase, page: DeliveryPage): boolean {
   if (phase.phase === 'published')
     return publication(phase.detail)?.open === 0 && page.delivery.appliedAt !== null;
   if (phase.phase === 'held') return page.delivery.state !== 'held';
+  // When they were is in the journal, which ends before deliveries do.
+  if (phase.phase === 'surveyed' || phase.phase === 'staged')
+    return phase.at !== null || page.delivery.appliedAt !== null;
   return phase.at !== null;
 }
 
@@ -110,7 +117,7 @@ function stepOf(
 ): Step {
   const { delivery } = page;
   const standing: Standing = ENDS.includes(phase.phase)
-    ? phase.at === null
+    ? phase.at === null && phase.phase !== delivery.state
       ? 'now'
       : 'stop'
     : isDone(phase, page)
@@ -120,7 +127,13 @@ function stepOf(
         : 'todo';
   switch (phase.phase) {
     case 'received':
-      return { standing, detail: say(language, 'archive') };
+      return {
+        standing,
+        detail:
+          delivery.erasedAt === null
+            ? say(language, 'archive')
+            : words(language, 'erasedOn', { day: day(dayOf(delivery.erasedAt)) }),
+      };
     case 'surveyed':
     case 'staged':
       return {
@@ -130,7 +143,10 @@ function stepOf(
     case 'held':
       return { standing: delivery.state === 'held' ? 'held' : 'done', detail: null };
     case 'approved':
-      return { standing: phase.at === null ? 'todo' : 'done', detail: null };
+      return {
+        standing: phase.at === null ? 'todo' : 'done',
+        detail: delivery.approvedReason === null ? null : html`<q>${delivery.approvedReason}</q>`,
+      };
     case 'applied':
       return {
         standing: delivery.state === 'held' ? 'todo' : standing,
@@ -140,6 +156,9 @@ function stepOf(
       return published(language, page, phase.detail);
     case 'acknowledged':
       return acknowledged(language, page, phase, until);
+    case 'refused':
+    case 'duplicate':
+      return { standing, detail: html`<a href="#${REFUSAL}">${words(language, 'refusedAbove')}</a>` };
     default:
       return { standing, detail: null };
   }
@@ -157,10 +176,17 @@ function underWay(language: Language, { delivery, behind }: DeliveryPage, done: 
 
 function publication(
   detail: Json,
-): { readonly confirmed: number; readonly refused: number; readonly open: number } | undefined {
+):
+  | { readonly confirmed: number; readonly cents: number; readonly refused: number; readonly open: number }
+  | undefined {
   if (typeof detail !== 'object' || detail === null || !('confirmed' in detail)) return undefined;
-  const { confirmed, refused, waiting } = detail as { readonly [name: string]: Json };
-  return { confirmed: Number(confirmed), refused: Number(refused), open: Number(waiting) };
+  const { confirmed, confirmedCents, refused, waiting } = detail as { readonly [name: string]: Json };
+  return {
+    confirmed: Number(confirmed),
+    cents: Number(confirmedCents ?? 0),
+    refused: Number(refused),
+    open: Number(waiting),
+  };
 }
 
 function published(language: Language, { delivery }: DeliveryPage, detail: Json): Step {
@@ -173,7 +199,7 @@ function published(language: Language, { delivery }: DeliveryPage, detail: Json)
     known.refused > 0 ? `, ${say(language, 'refusedAtNodo', { count: count(known.refused) })}` : '';
   return {
     standing: known.open > 0 ? 'now' : known.refused > 0 ? 'stop' : 'done',
-    detail: html`${known.open > 0 && html`<progress max="${all}" value="${known.confirmed + known.refused}" aria-label="${say(language, 'progress')}"></progress> `}${say(language, 'atNodo', { done: count(known.confirmed), all: count(all) })}${refused}`,
+    detail: html`${known.open > 0 && html`<progress max="${all}" value="${known.confirmed + known.refused}" aria-label="${say(language, 'progress')}"></progress> `}${say(language, 'atNodo', { done: count(known.confirmed), all: count(all) })}, ${euro(known.cents)}${refused}`,
   };
 }
 

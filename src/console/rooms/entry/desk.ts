@@ -63,7 +63,7 @@ export function deskOf(options: EntryOptions, c: Context): Desk {
   if (proof !== known) set.push(cookie(named(PROOF), proof, { secure, sameSite: 'Strict' }));
   const language = languageOf(c, cookies);
   if (c.req.query('lingua') === language) set.push(cookie(LANGUAGE, language, { secure }));
-  const notice = takeNotice(cookies);
+  const notice = takeNotice(cookies, secure);
   const answer = (response: Response): Response => {
     for (const one of set) response.headers.append('set-cookie', one);
     response.headers.set('cache-control', 'no-store');
@@ -100,7 +100,7 @@ export function deskOf(options: EntryOptions, c: Context): Desk {
     },
     to(path, more = {}) {
       set.push(...(more.cookies ?? []));
-      if (more.notice !== undefined) set.push(sayNotice(more.notice));
+      if (more.notice !== undefined) set.push(sayNotice(more.notice, secure));
       return answer(new Response(null, { status: 303, headers: { location: path } }));
     },
   };

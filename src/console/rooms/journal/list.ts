@@ -5,15 +5,15 @@ import {
   journalEvents,
   journalLines,
 } from '../../../store/web/journal.ts';
-import { csvAnswer, csvMoment } from '../../csv.ts';
+import { csvMoment } from '../../csv.ts';
+import { journalWord } from '../../event-words.ts';
 import { address, type Filter, filters, pages } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { moment } from '../../italian.ts';
-import { days, everyItem, given, givenDay, isUuid, mapped, PAGE, path, whose } from '../../listing.ts';
+import { csvPage, days, given, givenDay, isUuid, PAGE, path, whose } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
-import { journalWord } from './events.ts';
 import { say } from './words.ts';
 
 const HERE = '/giornale';
@@ -149,33 +149,22 @@ function detail(language: Language, { detail }: JournalLine): Content {
   return html`<details><summary>${say(language, 'show')}</summary><pre tabindex="0">${JSON.stringify(detail, null, 2)}</pre></details>`;
 }
 
-export const journalCsv: Page = {
+export const journalCsv = csvPage({
   id: 'journal.csv',
-  path: `${HERE}.csv`,
+  path: HERE,
   needs,
-  async render(asked) {
-    const { language, visit } = asked;
-    const filter = wanted(asked);
-    const rows = mapped(
-      everyItem(visit, (view, { limit, cursor }) => journalLines(view, filter, limit, cursor)),
-      (one) => [
-        csvMoment(one.at),
-        one.organization,
-        one.organization === '' ? '' : one.organizationName,
-        one.event,
-        journalWord(language, one.event),
-        one.actor,
-        one.connector,
-        one.delivery,
-        one.subject,
-        one.detail === null ? '' : JSON.stringify(one.detail),
-      ],
-    );
-    return csvAnswer(language === 'it' ? 'giornale' : 'journal', COLUMNS[language], rows);
-  },
-};
-
-const COLUMNS: { readonly [language in Language]: readonly string[] } = {
-  it: 'quando;ente;nome ente;evento;significato;chi;collegamento;fornitura;riguarda;dettaglio'.split(';'),
-  en: 'when;body;name of body;event;meaning;who;connector;delivery;about;detail'.split(';'),
-};
+  name: { it: 'giornale', en: 'journal' },
+  read: (view, asked, { limit, cursor }) => journalLines(view, wanted(asked), limit, cursor),
+  columns: [
+    ['quando', 'when', (one) => csvMoment(one.at)],
+    ['ente', 'body', (one) => one.organization],
+    ['nome ente', 'name of body', (one) => (one.organization === '' ? '' : one.organizationName)],
+    ['evento', 'event', (one) => one.event],
+    ['significato', 'meaning', (one, language) => journalWord(language, one.event)],
+    ['chi', 'who', (one) => one.actor],
+    ['collegamento', 'connector', (one) => one.connector],
+    ['fornitura', 'delivery', (one) => one.delivery],
+    ['riguarda', 'about', (one) => one.subject],
+    ['dettaglio', 'detail', (one) => (one.detail === null ? '' : JSON.stringify(one.detail))],
+  ],
+});

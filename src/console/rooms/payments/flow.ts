@@ -14,7 +14,7 @@ import { csvAnswer, csvEuro } from '../../csv.ts';
 import { address, pages } from '../../filters.ts';
 import { html, type Markup } from '../../html.ts';
 import { count, euro, moment } from '../../italian.ts';
-import { day, everyItem, given, mapped, PAGE, path } from '../../listing.ts';
+import { type Column, csvOf, day, given, PAGE, path } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { labelBadges, labelWord, outcomeWord } from '../../payment-words.ts';
 import { table } from '../../table.ts';
@@ -124,30 +124,13 @@ export const flowPaymentsCsv: Page = {
   path: `${HERE}/pagamenti.csv`,
   needs,
   async render(asked) {
-    const { visit, language } = asked;
     const detail = await detailOf(asked);
     if (detail === undefined) return undefined;
-    const rows = mapped(
-      everyItem(visit, (view, place) => flowPayments(view, detail, place)),
-      (one) => [
-        detail.organization,
-        detail.flow,
-        one.index,
-        grouped(one.iuv),
-        one.iur,
-        one.idTransfer,
-        csvEuro(one.amountCents),
-        one.outcome,
-        outcomeWord(language, one.outcome),
-        one.day,
-        one.key,
-        one.service,
-        one.chapter,
-        one.accertamento,
-        one.labels.map((label) => labelWord(language, label)).join(', '),
-      ],
-    );
-    return csvAnswer(`${detail.flow}-pagamenti`, PAYMENT_COLUMNS[language], rows);
+    return csvOf(asked, {
+      name: `${detail.flow}-pagamenti`,
+      columns: paymentColumns(detail),
+      read: (view, place) => flowPayments(view, detail, place),
+    });
   },
 };
 
@@ -183,14 +166,27 @@ export const flowSharesCsv: Page = {
   },
 };
 
-const PAYMENT_COLUMNS: { readonly [language in Language]: readonly string[] } = {
-  it: 'ente;flusso;indice;IUV;IUR;trasferimento;importo;esito;significato;giorno;posizione;servizio;capitolo;accertamento;segnalazioni'.split(
-    ';',
-  ),
-  en: 'body;flow;index;IUV;IUR;transfer;amount;outcome;meaning;day;position;service;chapter;accertamento;labels'.split(
-    ';',
-  ),
-};
+const paymentColumns = ({ organization, flow }: FlowDetail): readonly Column<FlowPaymentRow>[] => [
+  ['ente', 'body', () => organization],
+  ['flusso', 'flow', () => flow],
+  ['indice', 'index', (one) => one.index],
+  ['IUV', 'IUV', (one) => grouped(one.iuv)],
+  ['IUR', 'IUR', (one) => one.iur],
+  ['trasferimento', 'transfer', (one) => one.idTransfer],
+  ['importo', 'amount', (one) => csvEuro(one.amountCents)],
+  ['esito', 'outcome', (one) => one.outcome],
+  ['significato', 'meaning', (one, language) => outcomeWord(language, one.outcome)],
+  ['giorno', 'day', (one) => one.day],
+  ['posizione', 'position', (one) => one.key],
+  ['servizio', 'service', (one) => one.service],
+  ['capitolo', 'chapter', (one) => one.chapter],
+  ['accertamento', 'accertamento', (one) => one.accertamento],
+  [
+    'segnalazioni',
+    'labels',
+    (one, language) => one.labels.map((label) => labelWord(language, label)).join(', '),
+  ],
+];
 const SHARE_COLUMNS: { readonly [language in Language]: readonly string[] } = {
   it: 'ente;flusso;TRN;data di regolamento;servizio;anno;capitolo;accertamento;pagamenti;importo'.split(';'),
   en: 'body;flow;TRN;day of settlement;service;year;chapter;accertamento;payments;amount'.split(';'),

@@ -2,11 +2,11 @@
 
 import { completeness } from '../../../store/web/completeness.ts';
 import { type FlowQuery, type FlowRow, flows } from '../../../store/web/flows.ts';
-import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
+import { csvEuro, csvMoment } from '../../csv.ts';
 import { address, type Filter, filters, pages } from '../../filters.ts';
 import { html, type Markup } from '../../html.ts';
 import { count, euro, moment } from '../../italian.ts';
-import { day, days, everyItem, given, givenDay, mapped, PAGE, path, whose } from '../../listing.ts';
+import { csvPage, day, days, given, givenDay, PAGE, path, whose } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
@@ -94,39 +94,28 @@ export const flowState = (language: Language, { latest, settled }: FlowRow): Mar
     ? html`<span class="badge ${settled ? 'good' : 'wait'}">${say(language, settled ? 'settled' : 'unsettled')}</span>`
     : html`<span class="badge quiet">${say(language, 'superseded')}</span>`;
 
-export const flowCsv: Page = {
+export const flowCsv = csvPage({
   id: 'flows.csv',
-  path: `${HERE}.csv`,
+  path: HERE,
   needs,
-  async render(asked) {
-    const { language, visit } = asked;
-    const query = wanted(asked);
-    const rows = mapped(
-      everyItem(visit, (view, place) => flows(view, { ...query, ...place })),
-      (one) => [
-        one.organization,
-        one.organizationName,
-        one.flow,
-        one.revision,
-        one.psp,
-        one.pspName,
-        one.regulation,
-        one.regulationDay,
-        one.payments,
-        csvEuro(one.totalCents),
-        csvMoment(one.publishedAt),
-        say(language, one.latest ? (one.settled ? 'settled' : 'unsettled') : 'superseded'),
-      ],
-    );
-    return csvAnswer(language === 'it' ? 'flussi' : 'flows', COLUMNS[language], rows);
-  },
-};
-
-const COLUMNS: { readonly [language in Language]: readonly string[] } = {
-  it: 'ente;nome ente;flusso;revisione;PSP;nome PSP;TRN;data di regolamento;pagamenti;totale;pubblicato;stato'.split(
-    ';',
-  ),
-  en: 'body;name of body;flow;revision;PSP;name of PSP;TRN;day of settlement;payments;total;published;state'.split(
-    ';',
-  ),
-};
+  name: { it: 'flussi', en: 'flows' },
+  read: (view, asked, place) => flows(view, { ...wanted(asked), ...place }),
+  columns: [
+    ['ente', 'body', (one) => one.organization],
+    ['nome ente', 'name of body', (one) => one.organizationName],
+    ['flusso', 'flow', (one) => one.flow],
+    ['revisione', 'revision', (one) => one.revision],
+    ['PSP', 'PSP', (one) => one.psp],
+    ['nome PSP', 'name of PSP', (one) => one.pspName],
+    ['TRN', 'TRN', (one) => one.regulation],
+    ['data di regolamento', 'day of settlement', (one) => one.regulationDay],
+    ['pagamenti', 'payments', (one) => one.payments],
+    ['totale', 'total', (one) => csvEuro(one.totalCents)],
+    ['pubblicato', 'published', (one) => csvMoment(one.publishedAt)],
+    [
+      'stato',
+      'state',
+      (one, language) => say(language, one.latest ? (one.settled ? 'settled' : 'unsettled') : 'superseded'),
+    ],
+  ],
+});

@@ -2,11 +2,11 @@
 import { completeness } from '../../../store/web/completeness.ts';
 import { LABELS, type PaymentQuery, type PaymentRow, payments } from '../../../store/web/payments.ts';
 import { grouped } from '../../codes.ts';
-import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
+import { csvEuro, csvMoment } from '../../csv.ts';
 import { address, type Filter, filters, pages } from '../../filters.ts';
 import { html, type Markup } from '../../html.ts';
 import { euro, moment } from '../../italian.ts';
-import { days, everyItem, given, givenDay, mapped, oneOf, PAGE, path, whose } from '../../listing.ts';
+import { csvPage, days, given, givenDay, oneOf, PAGE, path, whose } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { labelBadges, labelWord, sourceWord } from '../../payment-words.ts';
 import { table } from '../../table.ts';
@@ -96,41 +96,34 @@ const list = (language: Language, items: readonly PaymentRow[], many: boolean): 
     ]),
   });
 
-export const paymentCsv: Page = {
+export const paymentCsv = csvPage({
   id: 'payments.csv',
-  path: `${HERE}.csv`,
+  path: HERE,
   needs,
-  async render(asked) {
-    const { language, visit } = asked;
-    const query = wanted(asked);
-    const rows = mapped(
-      everyItem(visit, (view, place) => payments(view, { ...query, ...place })),
-      (one) => [
-        one.organization,
-        one.organizationName,
-        grouped(one.iuv),
-        one.receiptId,
-        csvMoment(one.paidAt),
-        csvEuro(one.amountCents),
-        one.service,
-        one.connector,
-        one.key,
-        sourceWord(language, one.source),
-        one.reportedFlow,
-        one.reportedDay,
-        one.labels.map((label) => labelWord(language, label)).join(', '),
-        say(language, one.told ? 'toldYes' : 'toldNo'),
-      ],
-    );
-    return csvAnswer(language === 'it' ? 'pagamenti' : 'payments', COLUMNS[language], rows);
-  },
-};
-
-const COLUMNS: { readonly [language in Language]: readonly string[] } = {
-  it: 'ente;nome ente;IUV;ricevuta;pagato il;importo;servizio;collegamento;posizione;fonte;flusso;data di regolamento;segnalazioni;al gestionale'.split(
-    ';',
-  ),
-  en: 'body;name of body;IUV;receipt;paid on;amount;service;connector;position;known from;flow;day of settlement;labels;to the management system'.split(
-    ';',
-  ),
-};
+  name: { it: 'pagamenti', en: 'payments' },
+  read: (view, asked, place) => payments(view, { ...wanted(asked), ...place }),
+  columns: [
+    ['ente', 'body', (one) => one.organization],
+    ['nome ente', 'name of body', (one) => one.organizationName],
+    ['IUV', 'IUV', (one) => grouped(one.iuv)],
+    ['ricevuta', 'receipt', (one) => one.receiptId],
+    ['pagato il', 'paid on', (one) => csvMoment(one.paidAt)],
+    ['importo', 'amount', (one) => csvEuro(one.amountCents)],
+    ['servizio', 'service', (one) => one.service],
+    ['collegamento', 'connector', (one) => one.connector],
+    ['posizione', 'position', (one) => one.key],
+    ['fonte', 'known from', (one, language) => sourceWord(language, one.source)],
+    ['flusso', 'flow', (one) => one.reportedFlow],
+    ['data di regolamento', 'day of settlement', (one) => one.reportedDay],
+    [
+      'segnalazioni',
+      'labels',
+      (one, language) => one.labels.map((label) => labelWord(language, label)).join(', '),
+    ],
+    [
+      'al gestionale',
+      'to the management system',
+      (one, language) => say(language, one.told ? 'toldYes' : 'toldNo'),
+    ],
+  ],
+});

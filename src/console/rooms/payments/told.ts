@@ -5,11 +5,11 @@ import { markTold } from '../../../pipeline/report/again.ts';
 import { type UntoldRow, untold } from '../../../store/web/untold.ts';
 import { type NamedEvent, untoldNamed } from '../../../store/web/untold-named.ts';
 import { grouped } from '../../codes.ts';
-import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
+import { csvEuro, csvMoment } from '../../csv.ts';
 import { address, filters, pages } from '../../filters.ts';
 import { html, type Markup } from '../../html.ts';
 import { count, euro, moment } from '../../italian.ts';
-import { everyItem, given, mapped, PAGE, path, whose } from '../../listing.ts';
+import { csvPage, given, PAGE, path, whose } from '../../listing.ts';
 import type { Act, Asked, Page } from '../../page.ts';
 import { eventWord } from '../../payment-words.ts';
 import { problemText } from '../../reasons.ts';
@@ -174,32 +174,22 @@ export const markAct: Act = {
   },
 };
 
-export const untoldCsv: Page = {
+export const untoldCsv = csvPage({
   id: 'payments.untold.csv',
-  path: `${HERE}.csv`,
+  path: HERE,
   needs: { permission: 'read', where: 'somewhere' },
-  async render(asked) {
-    const { language, visit } = asked;
-    const rows = mapped(
-      everyItem(visit, (view, place) => untold(view, { ...wanted(asked), ...place })),
-      (one) => [
-        one.organization,
-        one.organizationName,
-        one.connector,
-        grouped(one.iuv),
-        one.receiptId,
-        eventWord(language, one.event),
-        csvMoment(one.at),
-        csvEuro(one.amountCents),
-        one.problem?.code,
-        one.problem?.message,
-      ],
-    );
-    return csvAnswer(language === 'it' ? 'da-dire' : 'to-be-told', COLUMNS[language], rows);
-  },
-};
-
-const COLUMNS: { readonly [language in Language]: readonly string[] } = {
-  it: 'ente;nome ente;collegamento;IUV;ricevuta;fatto;quando;importo;codice;motivo'.split(';'),
-  en: 'body;name of body;connector;IUV;receipt;fact;when;amount;code;reason'.split(';'),
-};
+  name: { it: 'da-dire', en: 'to-be-told' },
+  read: (view, asked, place) => untold(view, { ...wanted(asked), ...place }),
+  columns: [
+    ['ente', 'body', (one) => one.organization],
+    ['nome ente', 'name of body', (one) => one.organizationName],
+    ['collegamento', 'connector', (one) => one.connector],
+    ['IUV', 'IUV', (one) => grouped(one.iuv)],
+    ['ricevuta', 'receipt', (one) => one.receiptId],
+    ['fatto', 'fact', (one, language) => eventWord(language, one.event)],
+    ['quando', 'when', (one) => csvMoment(one.at)],
+    ['importo', 'amount', (one) => csvEuro(one.amountCents)],
+    ['codice', 'code', (one) => one.problem?.code],
+    ['motivo', 'reason', (one) => one.problem?.message],
+  ],
+});

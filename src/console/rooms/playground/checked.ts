@@ -5,6 +5,7 @@ import type { Formats } from '../../../domain/ports/format.ts';
 import { type LintFinding, lintMapping } from '../../../mapping/lint/lint.ts';
 import { type Content, html } from '../../html.ts';
 import { badge } from '../../italian.ts';
+import { adviceText, problemText } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import type { LayoutKind } from './layouts.ts';
@@ -47,7 +48,7 @@ export const findings = (language: Language, found: readonly LintFinding[]): Con
       { name: say(language, 'fix') },
     ],
     rows: found.map(({ problem, severity, loses }) => [
-      html`<span lang="en">${problem.message}</span> <code>${problem.code}</code>`,
+      problemText(problem, language),
       badge(
         severity === 'error'
           ? { word: say(language, 'lintError'), tone: 'bad' }
@@ -55,6 +56,11 @@ export const findings = (language: Language, found: readonly LintFinding[]): Con
         '',
       ),
       html`<code>${[problem.place?.file, problem.place?.line, problem.place?.column].filter((part) => part !== undefined).join(':')}</code>`,
-      html`<span lang="en">${[loses, problem.advice].filter((part) => part !== undefined).join(' ')}</span>`,
+      language === 'en'
+        ? [loses, problem.advice].filter((part) => part !== undefined).join(' ')
+        : [
+            adviceText(problem, language),
+            loses !== undefined && html`<br><span class="soft small" lang="en">${loses}</span>`,
+          ],
     ]),
   });

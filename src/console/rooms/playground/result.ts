@@ -6,7 +6,7 @@ import type { FieldLineage, FieldSource, PositionLineage } from '../../../pipeli
 import { type Content, html, type Markup } from '../../html.ts';
 import { badge, count, counted, euro } from '../../italian.ts';
 import { recordWord } from '../../payment-words.ts';
-import { problemText } from '../../reasons.ts';
+import { adviceBelow, problemText } from '../../reasons.ts';
 import type { Language } from '../../words.ts';
 import type { Attempt } from './attempt.ts';
 import { say } from './words.ts';
@@ -56,7 +56,7 @@ const amount = ({ cents }: TrialRecord): Content =>
   cents !== null && html` <span class="soft">${euro(cents)}</span>`;
 
 const problems = (language: Language, found: readonly Problem[]): Markup =>
-  html`<ul class="reasons">${found.map(({ place, ...one }) => html`<li class="bad">${problemText(one, language)}${place?.line !== undefined && html` ${origin(language, { line: place.line, field: place.field ?? '', ...(place.column === undefined ? {} : { from: place.column }) })}`}${place?.value !== undefined && html` <q>${place.value}</q>`}${one.advice !== undefined && html`<br><span lang="en" class="soft small">${one.advice}</span>`}</li>`)}</ul>`;
+  html`<ul class="reasons">${found.map(({ place, ...one }) => html`<li class="bad">${problemText(one, language)}${place?.line !== undefined && html` ${origin(language, { line: place.line, field: place.field ?? '', ...(place.column === undefined ? {} : { from: place.column }) })}`}${place?.value !== undefined && html` <q>${place.value}</q>`}${adviceBelow(one, language)}</li>`)}</ul>`;
 
 /** The rules made these; what Tramite filled in comes last. */
 function fields(language: Language, { key, fields: all }: PositionLineage): Markup {

@@ -4,6 +4,7 @@ import { ProblemError, problem } from '../../../domain/problem.ts';
 import { type Content, html } from '../../html.ts';
 import { path } from '../../listing.ts';
 import type { Act, Asked, Page, Shown } from '../../page.ts';
+import { plainProblem } from '../../reasons.ts';
 import { type Attempt, attempt, type Typed } from './attempt.ts';
 import { type CaseFile, caseFiles } from './cases.ts';
 import { findings } from './checked.ts';
@@ -56,12 +57,12 @@ export const tryAct: Act = {
 
 /** For the editor: what to show beside it, and what to mark in it. */
 function answer({ language }: Asked, done: Attempt): Response {
-  const marks = done.lint.map(({ problem: { message, advice, code, place }, severity }) => ({
-    line: place?.line ?? 1,
-    column: place?.column ?? 1,
+  const marks = done.lint.map(({ problem: found, severity }) => ({
+    line: found.place?.line ?? 1,
+    column: found.place?.column ?? 1,
     severity,
-    message: [message, advice].filter((part) => part !== undefined).join(' '),
-    code,
+    message: plainProblem(found, language),
+    code: found.code,
   }));
   return Response.json({
     summary: summary(language, done),

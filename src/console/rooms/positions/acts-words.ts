@@ -39,6 +39,16 @@ export const say = saying({
     dueDate: 'Scadenza',
     code: 'Codice avviso o IUV',
     codeHint: 'Solo se i codici di questo collegamento li dà il gestionale.',
+    whole: 'Soluzione unica',
+    rate: 'Rate',
+    rateHint:
+      'Chi paga sceglie tra la soluzione unica e le rate. Le righe vuote non contano; le rate sono al massimo {most}, in ordine di scadenza.',
+    rata: 'Rata {row}',
+    addRata: 'Aggiungi una rata',
+    rataOrder: 'La rata {row} scade prima della precedente.',
+    rataAlone: 'Una rata sola: scrivila come soluzione unica, o aggiungi le altre.',
+    sumsDiffer:
+      'Le rate fanno {rate}, la soluzione unica {whole}. Se non è voluto, correggi prima di inserire.',
     rehearse: 'Prova a vuoto',
     wrong: 'Da correggere',
     missing: 'Manca: {field}.',
@@ -88,6 +98,16 @@ export const say = saying({
     dueDate: 'Due date',
     code: 'Notice number or IUV',
     codeHint: 'Only if the management system gives the codes of this connector.',
+    whole: 'All at once',
+    rate: 'Installments',
+    rateHint:
+      'Who pays chooses between all at once and installments. Blank rows do not count; there are at most {most} installments, in the order of their due days.',
+    rata: 'Installment {row}',
+    addRata: 'Add an installment',
+    rataOrder: 'Installment {row} is due before the one above it.',
+    rataAlone: 'A single installment: write it as all at once, or add the others.',
+    sumsDiffer:
+      'The installments make {rate}, all at once is {whole}. If that is not meant, correct it before you insert.',
     rehearse: 'Dry run',
     wrong: 'To be corrected',
     missing: 'Missing: {field}.',

@@ -1,26 +1,33 @@
 /** A position that a person writes: a dry run first, which shows what would come of it, then the insertion. */
 import { may } from '../../../domain/access.ts';
+import type { Json } from '../../../domain/debt-position.ts';
 import { type Problem, ProblemError } from '../../../domain/problem.ts';
 import { insertPosition, rehearsePosition } from '../../../pipeline/by-hand.ts';
 import type { Trial } from '../../../pipeline/trial.ts';
 import { connectorOwner } from '../../../store/web/connectors.ts';
 import { connectorNames, organizationNames } from '../../../store/web/names.ts';
 import { type Content, html, type Markup } from '../../html.ts';
+import { euro } from '../../italian.ts';
 import { path } from '../../listing.ts';
 import type { Act, Asked, Page, Shown } from '../../page.ts';
 import { recordWord } from '../../payment-words.ts';
-import { problemText } from '../../reasons.ts';
+import { adviceBelow, problemText } from '../../reasons.ts';
 import type { Language } from '../../words.ts';
 import { say } from './acts-words.ts';
 import {
   connectorIn,
+  difference,
   FIELDS,
   type Field,
-  NEEDED,
+  neededOf,
   positionOf,
+  type Slip,
+  slipsOf,
   type Values,
   valuesOf,
+  withOneMore,
 } from './by-hand-form.ts';
+import { addRata, hiddenRate, rataLabel, rateFields } from './rate.ts';
 
 const HERE = '/posizioni/nuova';
 const TRY = `${HERE}/prova`;
@@ -48,7 +55,7 @@ const HINTS = {
 
 interface Tried {
   readonly problems: readonly Problem[];
-  readonly missing: readonly Field[];
+  readonly slips: readonly Slip[];
   readonly trial?: Trial;
 }
 
@@ -74,11 +81,12 @@ export const insertPage: Page = {
   render: (asked) =>
     shown(
       asked,
-      valuesOf((field) => asked.query[field]),
+      valuesOf((name) => asked.query[name]),
     ),
 };
 
-async function shown(asked: Asked, values: Values, tried?: Tried): Promise<Shown> {
+/** `fresh`: a row for an installment was asked for. */
+async function shown(asked: Asked, values: Values, tried?: Tried, fresh = false): Promise<Shown> {
   const { language, visit } = asked;
   const connectors = await choices(asked);
   const title = say(language, 'insert');
@@ -95,9 +103,10 @@ ${
 ${choice(language, connectors, values.collegamento)}
 <div class="pair">${field(language, 'chiave', values)}${field(language, 'periodo', values)}${field(language, 'cf', values)}${field(language, 'nome', values)}</div>
 ${field(language, 'causale', values)}
-<div class="pair">${field(language, 'importo', values)}${field(language, 'scadenza', values)}</div>
-${field(language, 'codice', values)}
-<p class="actions"><button class="btn btn-primary" type="submit">${say(language, 'rehearse')}</button></p></form>`
+<fieldset><legend>${say(language, 'whole')}</legend><div class="pair">${field(language, 'importo', values)}${field(language, 'scadenza', values)}</div>
+${field(language, 'codice', values)}</fieldset>
+${rateFields(language, values, fresh)}
+<p class="actions"><button class="btn btn-primary" type="submit">${say(language, 'rehearse')}</button>${addRata(language, values)}</p></form>`
 }</section>`,
   };
 }
@@ -112,7 +121,7 @@ const choice = (
 function field(language: Language, name: Field, values: Values): Markup {
   const hint = Object.hasOwn(HINTS, name) ? HINTS[name as keyof typeof HINTS] : undefined;
   const type = name === 'scadenza' ? 'date' : 'text';
-  return html`<div class="field"><label for="${name}">${say(language, LABELS[name])}</label><input id="${name}" name="${name}" type="${type}" value="${values[name]}"${NEEDED.includes(name) && html` required`}${name === 'importo' && html` inputmode="decimal"`} autocomplete="off"${hint !== undefined && html` aria-describedby="${name}-aiuto"`}>${hint !== undefined && html`<span class="hint" id="${name}-aiuto">${say(language, hint)}</span>`}</div>`;
+  return html`<div class="field"><label for="${name}">${say(language, LABELS[name])}</label><input id="${name}" name="${name}" type="${type}" value="${values[name]}"${neededOf(values).includes(name) && html` required`}${name === 'importo' && html` inputmode="decimal"`} autocomplete="off"${hint !== undefined && html` aria-describedby="${name}-aiuto"`}>${hint !== undefined && html`<span class="hint" id="${name}-aiuto">${say(language, hint)}</span>`}</div>`;
 }
 
 /** Fields of the canonical position by the labels of the form. */
@@ -129,21 +138,33 @@ const FORM_FIELDS: { readonly [path: string]: Field } = {
 };
 
 function named(language: Language, path: string): string {
-  const field = FORM_FIELDS[path] ?? FORM_FIELDS[path.split('.').at(-1) ?? ''];
+  const rata = rataLabel(language, path);
+  if (rata !== undefined) return rata;
+  const field =
+    FIELDS.find((one) => one === path) ?? FORM_FIELDS[path] ?? FORM_FIELDS[path.split('.').at(-1) ?? ''];
   return field === undefined ? path : say(language, LABELS[field]);
 }
 
-function outcome({ language, visit }: Asked, values: Values, { problems, missing, trial }: Tried): Content {
+const slipText = (language: Language, slip: Slip): string =>
+  slip.what === 'missing'
+    ? say(language, 'missing', { field: named(language, slip.name) })
+    : slip.what === 'order'
+      ? say(language, 'rataOrder', { row: slip.row })
+      : say(language, 'rataAlone');
+
+function outcome({ language, visit }: Asked, values: Values, { problems, slips, trial }: Tried): Content {
   const [record] = trial?.records ?? [];
   const found = [...problems, ...(trial?.refused ?? []), ...(record?.problems ?? [])];
-  const clean = missing.length === 0 && found.length === 0;
+  const clean = slips.length === 0 && found.length === 0;
+  const apart = difference(values);
   if (!clean || record === undefined)
-    return html`<section class="notice bad" aria-labelledby="errori" role="alert"><h2 id="errori">${say(language, 'wrong')}</h2><ul class="reasons">${missing.map((name) => html`<li>${say(language, 'missing', { field: say(language, LABELS[name]) })}</li>`)}${found.map((one) => html`<li>${one.place?.field !== undefined && html`<strong>${named(language, one.place.field)}</strong>: `}${problemText(one, language)}${one.advice !== undefined && html`<br><span class="soft small" lang="en">${one.advice}</span>`}</li>`)}</ul></section>`;
+    return html`<section class="notice bad" aria-labelledby="errori" role="alert"><h2 id="errori">${say(language, 'wrong')}</h2><ul class="reasons">${slips.map((slip) => html`<li>${slipText(language, slip)}</li>`)}${found.map((one) => html`<li>${one.place?.field !== undefined && html`<strong>${named(language, one.place.field)}</strong>: `}${problemText(one, language)}${adviceBelow(one, language)}</li>`)}</ul></section>`;
   const what = recordWord(language, record.outcome);
   if (record.outcome !== 'created')
     return html`<section class="notice bad" role="alert" aria-label="${say(language, 'wrong')}"><p>${say(language, 'exists', { outcome: what })}</p></section>`;
   return html`<section class="notice" aria-labelledby="prova"><h2 id="prova">${say(language, 'tried')}</h2><p>${say(language, 'wouldBe')}: <strong>${what}</strong>. ${say(language, 'triedNothing')}</p>
-<form class="position-form" method="post" action="${HERE}"><input type="hidden" name="csrf" value="${visit.csrf}">${FIELDS.map((name) => html`<input type="hidden" name="${name}" value="${values[name]}">`)}
+${apart !== undefined && html`<p class="notice-line">${say(language, 'sumsDiffer', { rate: euro(apart.rate), whole: euro(apart.whole) })}</p>`}
+<form class="position-form" method="post" action="${HERE}"><input type="hidden" name="csrf" value="${visit.csrf}">${FIELDS.map((name) => html`<input type="hidden" name="${name}" value="${values[name]}">`)}${hiddenRate(values)}
 <div class="field"><label for="motivo">${say(language, 'reason')}</label><input id="motivo" name="motivo" required maxlength="500" aria-describedby="motivo-perche"><span class="hint" id="motivo-perche">${say(language, 'reasonHint')}</span></div>
 <p class="actions"><button class="btn btn-primary" type="submit">${say(language, 'insertDo')}</button></p></form><p class="soft small">${say(language, 'change')}</p></section>`;
 }
@@ -155,8 +176,28 @@ async function allowed({ visit }: Asked, values: Values) {
   return (await visit.view((view) => connectorOwner(view, key))) === undefined ? undefined : key;
 }
 
-const missingIn = (values: Values, known: boolean): readonly Field[] =>
-  NEEDED.filter((name) => values[name] === '' || (name === 'collegamento' && !known));
+/** `known`: the connector is one where this person may insert. */
+const slipsIn = (values: Values, known: boolean): readonly Slip[] =>
+  known || values.collegamento === ''
+    ? slipsOf(values)
+    : [{ what: 'missing', name: 'collegamento' }, ...slipsOf(values)];
+
+type Checked =
+  | { readonly ok: true; readonly position: Json; readonly tried: undefined }
+  | { readonly ok: false; readonly tried: Tried };
+
+function checkedOf(values: Values, known: boolean): Checked {
+  const slips = slipsIn(values, known);
+  const position = positionOf(values);
+  if (position.ok)
+    return slips.length === 0
+      ? { ok: true, position: position.value, tried: undefined }
+      : { ok: false, tried: { problems: [], slips } };
+  // That a blank amount cannot be read is said as missing already.
+  const field = position.problem.place?.field;
+  const isMissing = slips.some((slip) => slip.what === 'missing' && slip.name === field);
+  return { ok: false, tried: { problems: isMissing ? [] : [position.problem], slips } };
+}
 
 export const tryAct: Act = {
   id: 'positions.insert.try',
@@ -164,20 +205,15 @@ export const tryAct: Act = {
   needs,
   async act(asked, form) {
     const values = valuesOf((name) => form.get(name));
+    if (form.get('fare') === 'aggiungi') return shown(asked, withOneMore(values), undefined, true);
     const key = await allowed(asked, values);
-    const missing = missingIn(values, key !== undefined);
-    const position = positionOf(values);
-    if (key === undefined || missing.length > 0 || !position.ok) {
-      const problems = position.ok || values.importo === '' ? [] : [position.problem];
-      return shown(asked, values, { problems, missing });
-    }
-    const tried = await rehearsePosition(asked.context, key, position.value);
+    const checked = checkedOf(values, key !== undefined);
+    if (key === undefined || !checked.ok) return shown(asked, values, checked.tried);
+    const tried = await rehearsePosition(asked.context, key, checked.position);
     return shown(
       asked,
       values,
-      tried.ok
-        ? { problems: [], missing: [], trial: tried.value }
-        : { problems: [tried.problem], missing: [] },
+      tried.ok ? { problems: [], slips: [], trial: tried.value } : { problems: [tried.problem], slips: [] },
     );
   },
 };
@@ -190,12 +226,10 @@ export const insertAct: Act = {
     const { context, language, visit } = asked;
     const values = valuesOf((name) => form.get(name));
     const key = await allowed(asked, values);
-    const missing = missingIn(values, key !== undefined);
-    const position = positionOf(values);
-    if (key === undefined || missing.length > 0 || !position.ok)
-      return shown(asked, values, { problems: position.ok ? [] : [position.problem], missing });
+    const checked = checkedOf(values, key !== undefined);
+    if (key === undefined || !checked.ok) return shown(asked, values, checked.tried);
     const reason = String(form.get('motivo') ?? '').slice(0, 500);
-    const made = await insertPosition(context, key, position.value, reason, visit.viewer.actor);
+    const made = await insertPosition(context, key, checked.position, reason, visit.viewer.actor);
     if (!made.ok) throw new ProblemError(made.problem);
     const { delivery } = made.value;
     return { to: path('forniture', delivery), notice: say(language, 'inserted', { number: delivery }) };

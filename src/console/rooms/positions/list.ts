@@ -5,11 +5,11 @@ import { SHOWN_STATES } from '../../../domain/position-state.ts';
 import type { PositionRow } from '../../../store/web/position-rows.ts';
 import { type PositionPage, type PositionQuery, positions } from '../../../store/web/positions.ts';
 import { grouped } from '../../codes.ts';
-import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
+import { csvEuro, csvMoment } from '../../csv.ts';
 import { address, type Filter, filters, pages } from '../../filters.ts';
 import { type Content, html, type Markup } from '../../html.ts';
 import { euro } from '../../italian.ts';
-import { day, everyItem, given, mapped, oneOf, PAGE, path, whose } from '../../listing.ts';
+import { csvPage, day, given, oneOf, PAGE, path, whose } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { labelBadges, labelWord, positionBadge, positionWord } from '../../payment-words.ts';
 import { table } from '../../table.ts';
@@ -127,76 +127,33 @@ function notices(language: Language, { noticeNumbers, installments }: PositionRo
   return html`<span class="value">${first}</span>${more}`;
 }
 
-export const positionCsv: Page = {
+export const positionCsv = csvPage({
   id: 'positions.csv',
-  path: `${HERE}.csv`,
+  path: HERE,
   needs,
-  async render(asked) {
-    const { language } = asked;
-    const query = wanted(asked);
-    const rows = mapped(
-      everyItem(asked.visit, (view, place) => positions(view, { ...query, ...place })),
-      (item) => [
-        item.organization,
-        item.organizationName,
-        item.connector,
-        item.service,
-        item.key,
-        item.period,
-        item.list,
-        positionWord(language, item.state),
-        item.debtorCode,
-        item.debtorName,
-        item.description,
-        csvEuro(item.amountCents),
-        csvEuro(item.paidCents),
-        item.noticeNumbers.map(grouped).join(', '),
-        item.nextDue,
-        csvMoment(item.createdAt),
-        item.labels.map((label) => labelWord(language, label)).join(', '),
-      ],
-    );
-    return csvAnswer(language === 'it' ? 'posizioni' : 'positions', COLUMNS[language], rows);
-  },
-};
-
-const COLUMNS: { readonly [language in Language]: readonly string[] } = {
-  it: [
-    'ente',
-    'nome ente',
-    'collegamento',
-    'servizio',
-    'chiave',
-    'periodo',
-    'lista',
-    'stato',
-    'codice fiscale',
-    'debitore',
-    'causale',
-    'importo',
-    'pagato',
-    'codici avviso',
-    'scadenza',
-    'creata',
-    'segnalazioni',
+  name: { it: 'posizioni', en: 'positions' },
+  read: (view, asked, place) => positions(view, { ...wanted(asked), ...place }),
+  columns: [
+    ['ente', 'body', (one) => one.organization],
+    ['nome ente', 'name of body', (one) => one.organizationName],
+    ['collegamento', 'connector', (one) => one.connector],
+    ['servizio', 'service', (one) => one.service],
+    ['chiave', 'key', (one) => one.key],
+    ['periodo', 'period', (one) => one.period],
+    ['lista', 'list', (one) => one.list],
+    ['stato', 'state', (one, language) => positionWord(language, one.state)],
+    ['codice fiscale', 'fiscal code', (one) => one.debtorCode],
+    ['debitore', 'debtor', (one) => one.debtorName],
+    ['causale', 'reason', (one) => one.description],
+    ['importo', 'amount', (one) => csvEuro(one.amountCents)],
+    ['pagato', 'paid', (one) => csvEuro(one.paidCents)],
+    ['codici avviso', 'notice numbers', (one) => one.noticeNumbers.map(grouped).join(', ')],
+    ['scadenza', 'due', (one) => one.nextDue],
+    ['creata', 'created', (one) => csvMoment(one.createdAt)],
+    [
+      'segnalazioni',
+      'labels',
+      (one, language) => one.labels.map((label) => labelWord(language, label)).join(', '),
+    ],
   ],
-  en: [
-    'body',
-    'name of body',
-    'connector',
-    'service',
-    'key',
-    'period',
-    'list',
-    'state',
-    'fiscal code',
-    'debtor',
-    'reason',
-    'amount',
-    'paid',
-    'notice numbers',
-    'due',
-    'created',
-    'labels',
-  ],
-};
+});

@@ -1,10 +1,10 @@
 /** What went back to gestionali, where it went, and whether it was collected. */
 import { type ReturnQuery, type ReturnRow, returns } from '../../../store/web/returns.ts';
-import { csvAnswer, csvEuro, csvMoment } from '../../csv.ts';
+import { csvEuro, csvMoment } from '../../csv.ts';
 import { address, type Filter, filters, pages } from '../../filters.ts';
 import { html, type Markup } from '../../html.ts';
 import { count, euro, moment } from '../../italian.ts';
-import { everyItem, given, mapped, oneOf, PAGE, path, whose } from '../../listing.ts';
+import { csvPage, given, oneOf, PAGE, path, whose } from '../../listing.ts';
 import type { Asked, Page } from '../../page.ts';
 import { kindWord, returnBadge, returnWord } from '../../payment-words.ts';
 import { problemText } from '../../reasons.ts';
@@ -104,43 +104,28 @@ export const collected = (language: Language, one: ReturnRow): Markup =>
     ? html`${say(language, 'collectedYes')}<br><span class="small">${moment(one.collectedAt)}</span>`
     : html`<span class="soft"${one.collected === 'unknown' && html` title="${say(language, 'collectedWhy')}"`}>${say(language, COLLECTED[one.collected])}</span>`;
 
-export const returnCsv: Page = {
+export const returnCsv = csvPage({
   id: 'returns.csv',
-  path: `${HERE}.csv`,
+  path: HERE,
   needs,
-  async render(asked) {
-    const { language, visit } = asked;
-    const query = wanted(asked);
-    const rows = mapped(
-      everyItem(visit, (view, place) => returns(view, { ...query, ...place })),
-      (one) => [
-        one.organization,
-        one.organizationName,
-        one.connector,
-        kindWord(language, one.kind),
-        one.number,
-        one.name,
-        one.delivery,
-        one.lines,
-        csvEuro(one.cents),
-        one.location,
-        returnWord(language, one.state),
-        csvMoment(one.createdAt),
-        csvMoment(one.deliveredAt),
-        say(language, COLLECTED[one.collected]),
-        csvMoment(one.collectedAt),
-        one.problem?.code,
-      ],
-    );
-    return csvAnswer(language === 'it' ? 'ritorni' : 'returns', COLUMNS[language], rows);
-  },
-};
-
-const COLUMNS: { readonly [language in Language]: readonly string[] } = {
-  it: 'ente;nome ente;collegamento;tipo;numero;file;fornitura;righe;importo;dove;stato;scritto;consegnato;ritirato;ritirato il;problema'.split(
-    ';',
-  ),
-  en: 'body;name of body;connector;kind;number;file;delivery;lines;amount;where;state;written;delivered;collected;collected at;problem'.split(
-    ';',
-  ),
-};
+  name: { it: 'ritorni', en: 'returns' },
+  read: (view, asked, place) => returns(view, { ...wanted(asked), ...place }),
+  columns: [
+    ['ente', 'body', (one) => one.organization],
+    ['nome ente', 'name of body', (one) => one.organizationName],
+    ['collegamento', 'connector', (one) => one.connector],
+    ['tipo', 'kind', (one, language) => kindWord(language, one.kind)],
+    ['numero', 'number', (one) => one.number],
+    ['file', 'file', (one) => one.name],
+    ['fornitura', 'delivery', (one) => one.delivery],
+    ['righe', 'lines', (one) => one.lines],
+    ['importo', 'amount', (one) => csvEuro(one.cents)],
+    ['dove', 'where', (one) => one.location],
+    ['stato', 'state', (one, language) => returnWord(language, one.state)],
+    ['scritto', 'written', (one) => csvMoment(one.createdAt)],
+    ['consegnato', 'delivered', (one) => csvMoment(one.deliveredAt)],
+    ['ritirato', 'collected', (one, language) => say(language, COLLECTED[one.collected])],
+    ['ritirato il', 'collected at', (one) => csvMoment(one.collectedAt)],
+    ['problema', 'problem', (one) => one.problem?.code],
+  ],
+});

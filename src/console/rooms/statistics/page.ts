@@ -49,7 +49,7 @@ ${hints(language, wanted)}
 ${
   lines.length === 0
     ? html`<p class="empty">${say(language, 'empty')} ${say(language, 'emptyWhy')}</p>`
-    : html`${chart(language, wanted, lines, (line) => splitName(language, wanted, known.organizations, line))}${totals(language, wanted, known.organizations, lines)}`
+    : html`${chart(language, wanted, lines, (line) => splitName(language, wanted, known.organizations, line))}${totals(language, wanted, known.organizations, lines)}${wanted.of === 'payments' && html`<p class="soft small">${say(language, 'ownShare')}</p>`}`
 }
 <nav class="pages" aria-label="CSV"><a href="${address('/statistiche.csv', query)}" download>${say(language, 'csv')}</a></nav></section>
 ${nowParts(language, now)}`,

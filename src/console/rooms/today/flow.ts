@@ -67,10 +67,12 @@ function step(language: Language, stage: Stage, hours: readonly HourOfStage[]): 
   const items = sum((one) => one.items);
   const [one, many] = UNITS[stage];
   const hasRecords = mine.some(({ records }) => records !== null);
-  const hasCents = mine.length === 0 || mine.some(({ cents }) => cents !== null);
+  // A sum of some hours only would pass for the whole.
+  const hasCents = mine.every(({ cents }) => cents !== null);
+  const total = euro(sum(({ cents }) => cents));
   return html`<li><span>${say(language, TITLES[stage])}</span><strong>${items === 1 ? say(language, one) : say(language, many, { count: count(items) })}</strong>
 ${hasRecords && html`<span class="soft small">${say(language, 'recordsCount', { count: count(sum(({ records }) => records)) })}</span>`}
-${hasCents && html`<span class="small">${euro(sum(({ cents }) => cents))}</span>`}</li>`;
+${hasCents && html`<span class="small">${stage === 'returned' ? say(language, 'ofPayments', { euro: total }) : total}</span>`}</li>`;
 }
 
 /** A figure that the island draws from the table below it. */

@@ -116,6 +116,7 @@ const QUEUE_NAMES = [
   'report',
   'dispatch',
   'alert',
+  'retain',
 ] as const;
 
 const queueTable = (

@@ -7,7 +7,7 @@ export const say = saying({
     lead: 'In pochi minuti: dov’è un file, perché una riga è rimasta fuori, come si corregge, e come si collega un altro gestionale.',
     leadDemo:
       'Questa prova è viva: tre gestionali di due enti hanno consegnato i loro elenchi, il Nodo è finto ma risponde davvero.',
-    progress: '{done} passi su {of}',
+    progress: '{done} {done:passo|passi} su {of}',
     done: 'fatto',
     todo: 'da fare',
     now: 'adesso',

@@ -1,15 +1,16 @@
 /** Kinds of events in words; one that is not here is shown by its own name. */
-import type { Language } from '../../words.ts';
+import type { Language } from './words.ts';
 
 const EVENTS: { readonly [event: string]: readonly [it: string, en: string] } = {
   'access.denied': ['accesso negato', 'access denied'],
   'acknowledgement.delivered': ['esito di caricamento consegnato', 'acknowledgement delivered'],
+  'acknowledgement.waits': ['esito di caricamento in attesa', 'acknowledgement waits'],
   'acknowledgement.written': ['esito di caricamento scritto', 'acknowledgement written'],
   'alert.silenced': ['avviso silenziato', 'alert silenced'],
   'alert.told': ['avviso inviato', 'alert sent'],
   'alert.unsilenced': ['avviso riattivato', 'alert no longer silenced'],
   'configuration.written': ['configurazione scritta', 'configuration written'],
-  'connector.collect': ['prelievo chiesto a mano', 'collection asked for'],
+  'connector.collect-now': ['prelievo chiesto a mano', 'collection asked for'],
   'connector.configured': ['collegamento configurato', 'connector configured'],
   'connector.disabled': ['collegamento disattivato', 'connector disabled'],
   'connector.paused': ['collegamento in pausa', 'connector paused'],
@@ -52,13 +53,19 @@ const EVENTS: { readonly [event: string]: readonly [it: string, en: string] } = 
   'record.correction': ['riga corretta', 'record corrected'],
   'record.correction-withdrawn': ['correzione tolta', 'correction withdrawn'],
   'records.corrected': ['righe corrette', 'records corrected'],
+  'records.dismissal-undone': ['archiviazione di scarti annullata', 'dismissal of rejects undone'],
   'records.dismissed': ['scarti archiviati', 'rejects dismissed'],
   'records.replay': ['rielaborazione di righe', 'records replayed'],
   'replay.stop': ['fermata una rielaborazione', 'replay being stopped'],
   'replay.stopped': ['rielaborazione fermata', 'replay stopped'],
   'report.delivered': ['esito dei pagamenti consegnato', 'payment report delivered'],
   'report.edition': ['nuova edizione di un file', 'new edition of a file'],
+  'report.waits': ['esito dei pagamenti in attesa', 'payment report waits'],
   'report.written': ['esito dei pagamenti scritto', 'payment report written'],
+  'retention.erased': [
+    'cancellati originali e voci oltre il termine',
+    'originals and entries past their term erased',
+  ],
   'sequence.gap': ['manca un progressivo', 'a number is missing'],
   'sequence.set': ['progressivo impostato', 'number set'],
   'session.closed': ['uscita', 'logged out'],
