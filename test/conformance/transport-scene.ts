@@ -140,7 +140,11 @@ export async function openInside(folder: string): Promise<number> {
 }
 
 /** Waits for something that another party does in its own time. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 3000): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  ms = 10_000,
+): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
     assert.ok(Date.now() < end, `in ${ms} ms never: ${what}`);

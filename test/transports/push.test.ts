@@ -436,7 +436,7 @@ describe('HTTP push: the door', () => {
     const client = converse(server.port);
     const head = `POST /in/tari HTTP/1.1\r\nHost: x\r\nX-Api-Key: ${KEY}\r\nContent-Length: 1\r\n\r\n`;
     await client.say(`${head}x${head}y`);
-    await client.until(/202[\s\S]*202/);
+    await client.until(/^HTTP\/1\.1 202[\s\S]*HTTP\/1\.1 202/);
     assert.deepEqual(
       taken.map((one) => one.size),
       [1, 1],
