@@ -19,10 +19,7 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
     segregationCode: string,
   ): Promise<readonly number[]> => {
     const prefix = `${auxDigit}-${segregationCode}.`;
-    const names = await readdir(join(root, organization, 'codes')).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
+    const names = await namesIn(join(root, organization, 'codes'));
     return names.filter((name) => name.startsWith(prefix)).map((name) => Number(name.slice(prefix.length)));
   };
   return {
@@ -96,6 +93,17 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
       await flushFolder(folder(organization, sha256));
       return (await stored(place)) === undefined ? 'erased' : 'kept';
     },
+    async sweep(organization, writtenBefore) {
+      const incoming = join(root, organization, 'incoming');
+      let swept = 0;
+      for (const name of await namesIn(incoming)) {
+        const written = await stored(join(incoming, name));
+        if (written === undefined || written >= writtenBefore) continue;
+        await rm(join(incoming, name), { force: true });
+        swept += 1;
+      }
+      return swept;
+    },
     async codeMark(organization, auxDigit, segregationCode): Promise<number> {
       return Math.max(0, ...(await marks(organization, auxDigit, segregationCode)));
     },
@@ -124,6 +132,13 @@ export function diskArchive(root: string, crash: (point: string) => void = () =>
     },
   };
 }
+
+/** None where there is no such folder. */
+const namesIn = (path: string): Promise<readonly string[]> =>
+  readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
 
 /** When it was stored; undefined: it is not there. */
 async function stored(path: string): Promise<Date | undefined> {

@@ -66,6 +66,8 @@ export async function retain(
   if (lease === undefined || known === undefined) return undefined;
   const now = context.clock.now();
   const since = sinceOf(known.terms, now);
+  // Nobody was told that these bytes are safe: they are no originals, and no hold is on them.
+  await context.archive.sweep(organization, new Date(now.getTime() - SETTLING_MS));
   try {
     if (since.kept === null) {
       await unlink(context, lease, now);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -56,6 +56,35 @@ test('a source that breaks, or a crash before the bytes are safe, leaves nothing
     assert.equal(await archive.size(BODY, sha256(Buffer.from(point))), undefined);
   }
   assert.deepEqual(await readdir(join(root, BODY, 'incoming')), []);
+});
+
+test('what a crash left half written is swept, what is being written is not', async () => {
+  const root = await folder();
+  const archive = diskArchive(root);
+  const incoming = join(root, BODY, 'incoming');
+  const left = join(incoming, 'left');
+  assert.equal(await archive.sweep(BODY, new Date()), 0, 'there is no such folder yet');
+  let go: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const slow = archive.store(
+    BODY,
+    (async function* () {
+      yield Buffer.from('half');
+      await waiting;
+      yield Buffer.from(' and whole');
+    })(),
+  );
+  while ((await readdir(incoming).catch(() => [])).length === 0)
+    await new Promise((done) => setTimeout(done, 5));
+  await writeFile(left, 'a crash');
+  const yesterday = new Date(Date.now() - 86_400_000);
+  await utimes(left, yesterday, yesterday);
+  assert.equal(await archive.sweep(BODY, new Date(Date.now() - 3_600_000)), 1);
+  assert.equal((await readdir(incoming)).length, 1);
+  go();
+  assert.equal((await slow).size, 14);
 });
 
 test('the mark of payment codes only rises, one for each series', async () => {

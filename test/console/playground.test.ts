@@ -52,6 +52,7 @@ describe('gestionali', () => {
     for (const name of ['cbi-mav', 'poste-896', 'tari-csv'])
       match(all, new RegExp(`href="/tracciati/${name}"`));
     const valle = await web.visitor([{ role: 'integrator', organization: VALLE }]);
+    match((await anna.get('/tracciati.csv')).text, /^\uFEFF?[^\n]*\r\n(?:.*\r\n)*tari-csv;/);
     const own = (await valle.get('/tracciati')).text;
     match(own, /cbi-mav/);
     doesNotMatch(own, /tari-csv/);

@@ -149,7 +149,7 @@ else {
           'transport.timeout',
         );
       });
-      assert.ok(took < 3, `${took} s`);
+      assert.ok(took < 10, `${took} s`);
     });
 
     test('falls silent in the handshake: bounded', async () => {
@@ -159,7 +159,7 @@ else {
         const opened = await ftp.open(scene.door({ ca: certificate.cert }, '/', one), never);
         assert.equal(opened.ok, false);
       });
-      assert.ok(took < 3, `${took} s`);
+      assert.ok(took < 10, `${took} s`);
     });
 
     test('check names the step: handshake, certificate, login', async () => {

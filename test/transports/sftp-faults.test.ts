@@ -57,7 +57,7 @@ describe('transport sftp on servers that let it wait', { concurrency: true }, ()
       const session = await scene.open();
       scene.server.faults.hang = operation;
       const took = await seconds(async () => assert.equal(await act(session), 'transport.timeout'));
-      assert.ok(took >= 0.9 && took < 3, `${took} s`);
+      assert.ok(took >= 0.9 && took < 10, `${took} s`);
       scene.server.calm();
       good(await (await scene.open()).stat('big.bin'));
     });
@@ -65,14 +65,14 @@ describe('transport sftp on servers that let it wait', { concurrency: true }, ()
   alone('says nothing at all when called', 'bounded', async (scene) => {
     scene.server.faults.hang = 'everything';
     const took = await seconds(async () => bad(await sftp.open(scene.door(), never), 'transport.timeout'));
-    assert.ok(took < 3);
+    assert.ok(took < 10);
   });
 
   alone('says no goodbye', 'close is bounded', async (scene) => {
     const session = await scene.open();
     scene.server.faults.hang = 'everything';
     const took = await seconds(() => session.close());
-    assert.ok(took < 3, `${took} s`);
+    assert.ok(took < 10, `${took} s`);
   });
 
   alone('gives short answers, slowly', 'whole, in order, and not called silent', async (scene) => {
@@ -110,7 +110,7 @@ describe('transport sftp on servers that fail', () => {
     scene.server.faults.hang = 'LSTAT';
     setTimeout(() => controller.abort(), 50);
     const took = await seconds(async () => bad(await session.stat('a'), 'transport.stopped'));
-    assert.ok(took < 1);
+    assert.ok(took < 5);
     await session.close();
 
     const early = new AbortController();
@@ -228,7 +228,7 @@ describe('transport sftp on servers that fail', () => {
         const result = await sftp.open({ location, options: options(scene.server) }, never);
         assert.ok(!result.ok && codes.includes(result.problem.code), JSON.stringify(result));
       });
-      assert.ok(took < 3, `${took} s`);
+      assert.ok(took < 10, `${took} s`);
       await until('no socket is left', () => sockets.size === 0);
       await new Promise((resolve) => listener.close(resolve));
     };

@@ -19,6 +19,8 @@ export interface Archive {
    * about to need them. What an erasure that was cut off left aside is erased, or put back.
    */
   erase(organization: string, sha256: string, storedBefore: Date): Promise<'erased' | 'absent' | 'kept'>;
+  /** Removes what crashes left half written, if nothing was added to it since an instant; how many files. */
+  sweep(organization: string, writtenBefore: Date): Promise<number>;
   /** Undefined when it is not there. */
   size(organization: string, sha256: string): Promise<number | undefined>;
 }

@@ -1,5 +1,7 @@
 /** Every gestionale: what it is, which collegamenti use it, how often it changed. */
 import { mayAnywhere } from '../../../domain/access.ts';
+import { csvAnswer, csvMoment } from '../../csv.ts';
+import { pages } from '../../filters.ts';
 import { html } from '../../html.ts';
 import { badge, count, moment } from '../../italian.ts';
 import { path } from '../../listing.ts';
@@ -48,7 +50,29 @@ export const listPage: Page = {
             row === undefined ? '—' : moment(row.importedAt),
           ]),
         },
-      )}</section>`,
+      )}
+${pages(language, '/tracciati', {}, null, '/tracciati.csv')}</section>`,
     };
+  },
+};
+
+export const listCsv: Page = {
+  id: 'playground.csv',
+  path: '/tracciati.csv',
+  needs: { permission: 'read', where: 'somewhere' },
+  async render(asked) {
+    const { language } = asked;
+    const names = ['gestionale', 'about', 'usedBy', 'versions', 'newest'] as const;
+    return csvAnswer(
+      language === 'it' ? 'tracciati' : 'layouts',
+      names.map((name) => say(language, name)),
+      (await knownGestionali(asked)).map(({ gestionale, title, row }) => [
+        gestionale,
+        title,
+        row?.connectors ?? 0,
+        row?.versions ?? 0,
+        csvMoment(row?.importedAt ?? null),
+      ]),
+    );
   },
 };

@@ -1,6 +1,6 @@
 import type { Room } from '../../page.ts';
 import { gestionalePage } from './gestionale.ts';
-import { listPage } from './list.ts';
+import { listCsv, listPage } from './list.ts';
 import { tryAct, tryPage } from './try.ts';
 import { say } from './words.ts';
 
@@ -8,6 +8,6 @@ export const playgroundRoom: Room = {
   id: 'playground',
   name: { it: say('it', 'title'), en: say('en', 'title') },
   href: '/tracciati',
-  pages: [listPage, gestionalePage, tryPage],
+  pages: [listPage, listCsv, gestionalePage, tryPage],
   acts: [tryAct],
 };
