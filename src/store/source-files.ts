@@ -37,14 +37,22 @@ export interface KnownFile {
   readonly listings: number;
 }
 
-export async function knownFiles(database: Queryable, key: ConnectorKey): Promise<readonly KnownFile[]> {
-  const { rows } = await database.query<KnownFile & { [key: string]: unknown }>(
-    `select name, size_bytes as size, modified_ms as "modifiedMs", version, settled_at is not null as done,
-       delivery_id is not null as taken, listings
-     from source_file where organization_id = $1 and connector_id = $2`,
-    [key.organization, key.connector],
-  );
-  return rows;
+/** A folder whose files are left in place has a hundred thousand after a year. */
+const KNOWN_AT_ONCE = 5_000;
+
+export async function* knownFiles(database: Queryable, key: ConnectorKey): AsyncGenerator<KnownFile> {
+  for (let after = ''; ; ) {
+    const { rows } = await database.query<KnownFile & { [key: string]: unknown }>(
+      `select name, size_bytes as size, modified_ms as "modifiedMs", version, settled_at is not null as done,
+         delivery_id is not null as taken, listings
+       from source_file where organization_id = $1 and connector_id = $2 and name > $3 order by name limit ${KNOWN_AT_ONCE}`,
+      [key.organization, key.connector, after],
+    );
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < KNOWN_AT_ONCE) return;
+    after = last.name;
+  }
 }
 
 const UNCHANGED =

@@ -40,7 +40,8 @@ export async function look(
   receive: ReceiveConfig,
   session: Session,
 ): Promise<Listing> {
-  const known = new Map((await knownFiles(context.database, key)).map((one) => [one.name, one]));
+  const known = new Map<string, KnownFile>();
+  for await (const one of knownFiles(context.database, key)) known.set(one.name, one);
   const matches = namePattern(receive.match);
   const order = compareFiles(receive.order);
   const names = new Set<string>();
