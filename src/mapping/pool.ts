@@ -1,6 +1,8 @@
 /**
- * The port `MappingProcesses`: a few child processes, each serving one organization at a time. A process that dies on
- * a slice takes nobody with it: the slice is done again record by record, and only the guilty ones become problems.
+ * The port `MappingProcesses`: a few child processes. Each works for one organization at a time, and runs one mapping
+ * only, letter by letter: what it runs has seen no code but that which works for each of its organizations anyway. A
+ * process that dies on a slice takes nobody with it: the slice is done again record by record, and only the guilty ones
+ * become problems.
  */
 import { availableParallelism } from 'node:os';
 import type { Json } from '../domain/debt-position.ts';
@@ -23,7 +25,7 @@ import { type Ask, acknowledgeSurvivors, reportSurvivors, stageSurvivors } from 
 import { type Slot, Turns } from './turns.ts';
 
 export interface PoolOptions {
-  /** Processes at once; default as many as cores, at most 4. */
+  /** Processes at work at once; default as many as cores, at most 4. */
   readonly size?: number;
   /** Longest time for one slice. */
   readonly sliceMs?: number;
@@ -148,7 +150,7 @@ class Pool implements MappingProcesses {
     if (this.#closed) return Promise.reject(new Error('the mapping processes are closed'));
     return new Promise<T>((resolve, reject) => {
       this.#turns.add({
-        organization: program.organization,
+        source: program.source,
         connector: `${program.organization}/${program.connector}`,
         fail: reject,
         run: (slot) =>
@@ -167,7 +169,7 @@ class Pool implements MappingProcesses {
     parts: readonly Uint8Array[],
     alone: boolean,
   ): Promise<readonly Uint8Array[]> {
-    const process = await this.#processFor(slot, program.organization);
+    const process = await this.#processFor(slot, program.source);
     // An evaluation stops by itself at unitMs; the process is killed where it cannot.
     const silentMs = Math.min(this.#sliceMs, this.#unitMs + SLACK_MS);
     const wholeMs = alone ? Math.min(this.#sliceMs, silentMs * 4) : this.#sliceMs;
@@ -180,15 +182,15 @@ class Pool implements MappingProcesses {
     throw new Error(`a mapping process failed: ${Buffer.from(answer.parts[0] ?? []).toString('utf8')}`);
   }
 
-  async #processFor(slot: Slot, organization: string): Promise<MappingProcess> {
+  async #processFor(slot: Slot, source: string): Promise<MappingProcess> {
     const current = slot.process;
-    if (current?.alive === true && current.organization === organization && current.programs < MAX_PROGRAMS)
+    if (current?.alive === true && current.source === source && current.programs < MAX_PROGRAMS)
       return current;
     slot.process = undefined;
     await current?.stop();
     if (this.#closed) throw new Error('the mapping processes are closed');
     this.#sources ??= stripSources(this.#process.entry);
-    const fresh = await MappingProcess.start(organization, {
+    const fresh = await MappingProcess.start(source, {
       ...this.#process,
       sources: this.#sources.descriptor,
     });

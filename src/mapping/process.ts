@@ -58,7 +58,8 @@ export const processFlags = (readable: readonly URL[], heapMb: number): readonly
 ];
 
 export class MappingProcess {
-  readonly organization: string;
+  /** Source of the mapping that it runs: it never runs another one. */
+  readonly source: string;
   readonly #child: ChildProcess;
   readonly #stdin: Writable;
   readonly #frames = new FrameReader();
@@ -73,8 +74,8 @@ export class MappingProcess {
   #death: ProcessDeath | undefined;
 
   /** Rejects when the process does not come up: a fault of the installation, not of a mapping. */
-  static async start(organization: string, options: ProcessOptions): Promise<MappingProcess> {
-    const started = new MappingProcess(organization, options);
+  static async start(source: string, options: ProcessOptions): Promise<MappingProcess> {
+    const started = new MappingProcess(source, options);
     try {
       await started.#answer(0, [], { wholeMs: options.startMs });
     } catch (error) {
@@ -83,8 +84,8 @@ export class MappingProcess {
     return started;
   }
 
-  private constructor(organization: string, { entry, readable, heapMb, sources }: ProcessOptions) {
-    this.organization = organization;
+  private constructor(source: string, { entry, readable, heapMb, sources }: ProcessOptions) {
+    this.source = source;
     const flags = [...processFlags(readable, heapMb), `--import=${PRELOAD.href}`, fileURLToPath(entry)];
     const child = spawn(process.execPath, flags, {
       env: {},

@@ -1,11 +1,12 @@
 /**
- * Who works on which mapping process, and when: processes keep to an organization while it has work, nobody is passed
- * over for long, and nobody waits for the slow mapping of somebody else.
+ * Who works on which mapping process, and when: processes keep to a mapping while it has work, some that have none are
+ * kept for what comes next, nobody is passed over for long, and nobody waits for the slow mapping of somebody else.
  */
 import type { MappingProcess } from './process.ts';
 
 export interface Task {
-  readonly organization: string;
+  /** Of the mapping. */
+  readonly source: string;
   /** With its organization. */
   readonly connector: string;
   readonly run: (slot: Slot) => Promise<void>;
@@ -18,6 +19,8 @@ export interface Slot {
   /** What it works for, and since when. */
   work?: { readonly task: Task; readonly since: number } | undefined;
   idle?: NodeJS.Timeout | undefined;
+  /** When it last worked. */
+  used: number;
   /** Beyond the pool's size: for those whom a slow mapping of somebody else would keep waiting. */
   readonly spare: boolean;
 }
@@ -32,11 +35,13 @@ interface Found {
   readonly task: Task;
 }
 
-/** How often the oldest waiting task may be passed over for one of the organization that a process already serves. */
+/** How often the oldest waiting task may be passed over for one of a mapping that a process already runs. */
 const MAX_PASSED = 8;
 /** A slice that takes longer than this is a slow mapping's: others do not wait for it. */
 const SLOW_MS = 300;
 const MAX_SPARE = 2;
+/** Processes that are kept, at work or not: small files of many gestionali come by turns, and starting one takes a third of a second. */
+const KEPT = 8;
 
 export class Turns {
   readonly #size: number;
@@ -49,7 +54,11 @@ export class Turns {
   constructor(size: number, idleMs: number) {
     this.#size = size;
     this.#idleMs = idleMs;
-    this.#slots = Array.from({ length: size }, () => ({ process: undefined, spare: false }));
+    this.#slots = Array.from({ length: Math.max(size, KEPT) }, () => ({
+      process: undefined,
+      used: 0,
+      spare: false,
+    }));
   }
 
   add(task: Task): void {
@@ -82,6 +91,7 @@ export class Turns {
     clearTimeout(slot.idle);
     void task.run(slot).finally(() => {
       slot.work = undefined;
+      slot.used = Date.now();
       this.#next();
       if (slot.work === undefined && !this.#closed)
         slot.idle = setTimeout(() => this.#retire(slot), this.#idleMs).unref();
@@ -101,9 +111,10 @@ export class Turns {
     this.#relief = undefined;
     if (this.#closed) return;
     const since = Date.now() - SLOW_MS;
-    const slow = this.#slots.every(({ work }) => work !== undefined && work.since <= since);
-    if (slow && this.#slots.length < this.#size + MAX_SPARE) {
-      const slot: Slot = { process: undefined, spare: true };
+    const working = this.#slots.filter(({ work }) => work !== undefined);
+    const slow = working.length >= this.#size && working.every(({ work }) => (work?.since ?? 0) <= since);
+    if (slow && this.#slots.filter(({ spare }) => spare).length < MAX_SPARE) {
+      const slot: Slot = { process: undefined, used: 0, spare: true };
       const task = this.#foreign();
       if (task !== undefined) {
         this.#slots.push(slot);
@@ -113,15 +124,16 @@ export class Turns {
     this.#next();
   }
 
-  /** An idle process, preferably with work of the organization that it serves; else the oldest task. */
+  /** An idle process, preferably with work of the mapping that it runs; else the oldest task. */
   #match(): Found | undefined {
-    const idle = this.#slots.filter((slot) => slot.work === undefined && !slot.spare);
+    const own = this.#slots.filter((slot) => !slot.spare);
+    const idle = own.filter((slot) => slot.work === undefined);
     const [oldest] = this.#waiting;
     if (oldest === undefined) return undefined;
-    if (idle.length === 0) return this.#matchSpare();
+    if (own.length - idle.length >= this.#size) return this.#matchSpare();
     if (oldest.passed < MAX_PASSED) {
       for (const slot of idle) {
-        const index = this.#waiting.findIndex(({ task }) => task.organization === slot.process?.organization);
+        const index = this.#waiting.findIndex(({ task }) => task.source === slot.process?.source);
         const task = this.#take(index);
         if (task === undefined) continue;
         if (index > 0) oldest.passed += 1;
@@ -129,9 +141,9 @@ export class Turns {
       }
     }
     const slot =
-      idle.find((one) => one.process?.organization === oldest.task.organization) ??
+      idle.find((one) => one.process?.source === oldest.task.source) ??
       idle.find((one) => one.process === undefined) ??
-      idle[0];
+      idle.toSorted((one, other) => one.used - other.used)[0];
     const task = this.#take(0);
     return slot === undefined || task === undefined ? undefined : { slot, task };
   }

@@ -1,6 +1,7 @@
 /**
  * The mapping processes as the pipeline sees them. Mappings are code of semi-trusted people: they run in child
- * processes without environment, network or files, one organization at a time, and are killed on deadline.
+ * processes without environment, network or files, one mapping in each and one organization at a time, and are killed on
+ * deadline.
  * Parent and child speak length-prefixed binary frames; stage returns rows ready for COPY.
  */
 import type { Json } from '../debt-position.ts';
