@@ -73,8 +73,8 @@ export interface TroubledDelivery {
   readonly number: number;
   readonly file: string;
   readonly receivedAt: Date;
-  /** Records, or groups of them where the layout groups. */
   readonly of: number;
+  /** Of its records. */
   readonly inProblem: number;
 }
 
@@ -87,7 +87,7 @@ export async function troubledDeliveries(
 ): Promise<readonly TroubledDelivery[]> {
   const { rows } = await database.query<TroubledDelivery & { [key: string]: unknown }>(
     `select d.connector_id as connector, d.number, d.file_name as file, d.received_at as "receivedAt",
-       coalesce(nullif(d.staged_units, 0), d.records, 0) as of, open.count as "inProblem"
+       coalesce(d.records, 0) as of, open.count as "inProblem"
      from unnest($2::text[]) as one (connector_id)
      cross join lateral (select * from delivery where organization_id = $1 and connector_id = one.connector_id
        order by number desc limit ${LATEST}) d

@@ -5,9 +5,25 @@ import { join } from 'node:path';
 export const BORGO = '01234567897';
 /** What the treasury of Borgo has, and of those made in its likeness. */
 export const IBAN = 'IT60U9999801600000000200101';
+interface Body {
+  readonly organization: string;
+  readonly name: string;
+  readonly connector: string;
+  readonly matter: string;
+  /** Of its gestionale; absent: one of its own under the home. */
+  readonly folder?: string;
+}
+
 /** Bodies with one connector each: what it is called, and what is the matter with it. */
 export const MORE = [
-  { organization: '01000000016', name: 'Comune di Monte Esempio', connector: 'tari', matter: '' },
+  {
+    organization: '01000000016',
+    name: 'Comune di Monte Esempio',
+    connector: 'tari',
+    matter: '',
+    // A share that is not mounted.
+    folder: '/mnt/scambio/monte',
+  },
   { organization: '01000000024', name: 'Comune di Rocca Esempio', connector: 'tari', matter: '' },
   {
     organization: '01000000032',
@@ -16,11 +32,11 @@ export const MORE = [
     matter: 'refuseFile: anyProblem',
   },
   { organization: '01000000040', name: 'Comune di Pieve Esempio', connector: 'tari', matter: '' },
-] as const;
+] as const satisfies readonly Body[];
 
 export async function writeOrganization(
   connectors: string,
-  { organization, name, connector, matter }: (typeof MORE)[number],
+  { organization, name, connector, matter, folder = `gestionali/${organization}` }: Body,
 ): Promise<void> {
   const own = join(connectors, `${organization}-esempio`);
   await mkdir(own);
@@ -37,6 +53,6 @@ export async function writeOrganization(
   const door = await readFile(join(borgo, 'tari.yaml'), 'utf8');
   await writeFile(
     join(own, `${connector}.yaml`),
-    `${door.replaceAll('gestionali/borgo/tari', `gestionali/${organization}`).replace('/in }', '/in, envelope: gzip }')}${matter}\n`,
+    `${door.replaceAll('gestionali/borgo/tari', folder).replace('/in }', '/in, envelope: gzip }')}${matter}\n`,
   );
 }

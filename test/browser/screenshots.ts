@@ -32,7 +32,10 @@ test('screenshots of every page', { timeout: 15 * 60_000 }, async (t) => {
     for (const { id, address } of places) {
       await one.become(id === 'entry.login' ? undefined : anna, width);
       if (await one.open(address)) {
+        // Charts are drawn when they are looked at.
+        await one.page.evaluate("document.querySelector('[data-chart]')?.scrollIntoView()");
         await one.page.waitForTimeout(SETTLES_MS);
+        await one.page.evaluate('scrollTo(0, 0)');
         const name = `${id.replaceAll('.', '-')}-${width}.png`;
         await writeFile(join(FOLDER, name), small(await one.page.screenshot({ fullPage: true }), MOST_ROWS));
         taken.add(name);

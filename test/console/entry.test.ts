@@ -101,7 +101,7 @@ describe('the first administrator', () => {
     const link = await house.access.firstAdministrator();
     const one = browser(house.access);
     const path = `/inizio/${link?.token}`;
-    match((await one.get(path)).text, /Chi apre questo collegamento amministra tutti gli enti/);
+    match((await one.get(path)).text, /Chi apre questo link amministra tutti gli enti/);
     const typed = { login: 'x<y@ente.it', nome: 'Uno', password: PASSWORD, ancora: PASSWORD };
     const bad = await one.post(path, typed);
     equal(bad.status, 422);

@@ -3,12 +3,12 @@ import type { ProblemWords } from './word.ts';
 
 export const PEOPLE: ProblemWords = {
   'link.unknown': {
-    headline: 'questo collegamento non vale più',
+    headline: 'questo link non vale più',
     advice: 'Chiedine un altro a un amministratore; quello del primo nasce a ogni avvio di Tramite.',
   },
   'login.blocked': {
     headline: 'troppi tentativi',
-    advice: 'Aspetta il tempo indicato, o chiedi un nuovo collegamento, che li azzera.',
+    advice: 'Aspetta il tempo indicato, o chiedi un nuovo link, che li azzera.',
   },
   'login.busy': { headline: 'troppe persone stanno entrando', advice: 'Riprova tra qualche secondo.' },
   'login.code': {
@@ -18,7 +18,7 @@ export const PEOPLE: ProblemWords = {
   'login.expired': { headline: 'il tempo per il codice è passato', advice: 'Entra di nuovo.' },
   'login.failed': {
     headline: 'indirizzo o password non corretti, o accesso disabilitato',
-    advice: 'Se hai perso la password, chiedi un nuovo collegamento a un amministratore.',
+    advice: 'Se hai perso la password, chiedi un nuovo link a un amministratore.',
   },
   'oidc.absent': {
     headline: 'qui non c’è un fornitore di identità',
@@ -43,7 +43,7 @@ export const PEOPLE: ProblemWords = {
   },
   'password.absent': {
     headline: 'questo accesso non ha una password',
-    advice: 'Entra con il fornitore di identità; per avere una password chiedi un collegamento.',
+    advice: 'Entra con il fornitore di identità; per avere una password chiedi un link.',
   },
   'password.current': {
     headline: 'la password attuale non è corretta',

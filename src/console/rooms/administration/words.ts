@@ -12,10 +12,10 @@ export const say = saying({
     bodies: 'Enti',
     usersCaption: 'Chi può entrare, e con quali ruoli negli enti che amministri.',
     usersEmpty:
-      'Non c’è ancora nessuno. Invita chi deve seguire un ente: riceverà un collegamento con cui scegliere la password.',
+      'Non c’è ancora nessuno. Invita chi deve seguire un ente: riceverà un link con cui scegliere la password.',
     invite: 'Invita una persona',
     inviteWhy:
-      'Si crea un collegamento che vale una volta sola e per 7 giorni: mandalo alla persona per una via sicura.',
+      'Si crea un link che vale una volta sola e per 7 giorni: mandalo alla persona per una via sicura.',
     login: 'Indirizzo e-mail',
     name: 'Nome',
     roles: 'Ruoli',
@@ -33,7 +33,7 @@ export const say = saying({
     everyBody: 'Tutti gli enti',
     chooseRole: 'Nessun altro',
     elsewhere: 'Ha anche ruoli in altri enti.',
-    makeLink: 'Crea il collegamento',
+    makeLink: 'Crea il link',
     linkTitle: 'Collegamento per {name}',
     linkOnce: 'Lo vedi solo ora: copialo e mandalo a {login}. Vale una volta, fino al ',
     linkText: 'Collegamento da copiare',
@@ -43,7 +43,7 @@ export const say = saying({
     byGroups: 'dai gruppi dell’identità dell’ente',
     saveRoles: 'Salva i ruoli',
     account: 'Accesso',
-    newLink: 'Nuovo collegamento',
+    newLink: 'Nuovo link',
     newLinkWhy: 'Per chi ha perso la password o non è mai entrato. Quello di prima smette di valere.',
     disable: 'Disabilita',
     disableWhy: 'Esce subito da ovunque e non entra più. Si può riabilitare.',
@@ -52,7 +52,7 @@ export const say = saying({
     removeFactorWhy:
       'Per chi ha perso il telefono: entrerà con la sola password, finché non lo attiva di nuovo.',
     ruledElsewhere:
-      'Questo accesso ha ruoli che non puoi dare: collegamenti e disabilitazione spettano a chi amministra tutti gli enti.',
+      'Questo accesso ha ruoli che non puoi dare: link e disabilitazione spettano a chi amministra tutti gli enti.',
     doneRoles: 'I ruoli di {name} sono cambiati.',
     doneDisabled: '{name} non può più entrare.',
     doneEnabled: '{name} può entrare di nuovo.',

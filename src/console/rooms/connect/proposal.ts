@@ -5,6 +5,7 @@ import { type Content, html } from '../../html.ts';
 import { badge, count, euro, type Tone } from '../../italian.ts';
 import { day } from '../../listing.ts';
 import type { Page } from '../../page.ts';
+import { wordsOf } from '../../problem-words/registry.ts';
 import { problemText } from '../../reasons.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
@@ -102,7 +103,7 @@ ${
         rows,
       })
 }
-${rejects.length > 0 && html`<h3>${say(language, 'rejects')}</h3><ul class="reasons">${rejects.map(([says, times]) => html`<li><code>${says}</code> × ${count(times)}</li>`)}</ul>`}</section>`;
+${rejects.length > 0 && html`<h3>${say(language, 'rejects')}</h3><ul class="reasons">${rejects.map(([says, times]) => html`<li>${language === 'it' && `${wordsOf(says.split(' ')[0] ?? '')?.headline ?? ''} `}<code>${says}</code> × ${count(times)}</li>`)}</ul>`}</section>`;
 }
 
 export const files = (language: Language, all: ReadonlyMap<string, string | Uint8Array>): Content =>

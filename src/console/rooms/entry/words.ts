@@ -9,7 +9,7 @@ export const say = saying({
     password: 'Password',
     withProvider: 'Entra con l’identità dell’ente',
     or: 'oppure',
-    lost: 'Hai perso la password? Un amministratore può darti un nuovo collegamento.',
+    lost: 'Hai perso la password? Un amministratore può darti un nuovo link.',
     other: 'English',
     code: 'Codice di verifica',
     codeTitle: 'Secondo passo',
@@ -18,7 +18,7 @@ export const say = saying({
     again: 'Ricomincia',
     first: 'Primo amministratore',
     firstWhy:
-      'Nessuno ha ancora un accesso. Chi apre questo collegamento amministra tutti gli enti: scegli con quale indirizzo e password entrare.',
+      'Nessuno ha ancora un accesso. Chi apre questo link amministra tutti gli enti: scegli con quale indirizzo e password entrare.',
     invitation: 'Benvenuto in Tramite',
     invitationWhy: 'Scegli la password con cui entrare come {login}.',
     reset: 'Nuova password',
@@ -28,7 +28,7 @@ export const say = saying({
     passwordHint: 'Almeno 12 caratteri. Quattro parole scelte a caso vanno bene.',
     repeat: 'Ripeti la password',
     create: 'Crea l’accesso',
-    linkOver: 'Questo collegamento non vale più',
+    linkOver: 'Questo link non vale più',
     linkOverWhy:
       'È già stato usato, o è scaduto. Chiedine un altro a un amministratore; quello del primo amministratore è rifatto a ogni avvio di Tramite.',
     toEntry: 'Vai all’ingresso',
@@ -156,7 +156,7 @@ const FAULTS = {
     'oidc.refused': 'La risposta del fornitore di identità non riguarda questo ingresso: ricomincia.',
     'oidc.unknown-user':
       'Il fornitore di identità ti conosce, ma qui non hai un accesso: chiedi a un amministratore di invitare il tuo indirizzo.',
-    'link.unknown': 'Questo collegamento non vale più.',
+    'link.unknown': 'Questo link non vale più.',
     'user.login': 'Scrivi un indirizzo e-mail.',
     'user.name': 'Scrivi un nome, al più di 100 caratteri.',
     'password.length': 'La password deve avere da 12 a 256 caratteri.',

@@ -8,6 +8,7 @@ import {
 } from '../../../store/web/statistics.ts';
 import { html, type Markup } from '../../html.ts';
 import { count, euro } from '../../italian.ts';
+import { wordsOf } from '../../problem-words/registry.ts';
 import { table } from '../../table.ts';
 import type { Language } from '../../words.ts';
 import { say } from './words.ts';
@@ -66,6 +67,9 @@ function rejects(language: Language, problems: readonly ProblemCount[]): Markup 
     rows: [...codes]
       .toSorted(([, one], [, other]) => other - one)
       .slice(0, MOST_CODES)
-      .map(([code, open]) => [html`<code>${code}</code>`, count(open)]),
+      .map(([code, open]) => [
+        html`${language === 'it' && `${wordsOf(code)?.headline ?? ''} `}<code>${code}</code>`,
+        count(open),
+      ]),
   });
 }
