@@ -199,7 +199,7 @@ function published(language: Language, { delivery }: DeliveryPage, detail: Json)
     known.refused > 0 ? `, ${say(language, 'refusedAtNodo', { count: count(known.refused) })}` : '';
   return {
     standing: known.open > 0 ? 'now' : known.refused > 0 ? 'stop' : 'done',
-    detail: html`${known.open > 0 && html`<progress max="${all}" value="${known.confirmed + known.refused}" aria-label="${say(language, 'progress')}"></progress> `}${say(language, 'atNodo', { done: count(known.confirmed), all: count(all) })}, ${euro(known.cents)}${refused}`,
+    detail: html`${known.open > 0 && html`<progress max="${all}" value="${known.confirmed + known.refused}" aria-label="${say(language, 'progress')}"></progress> `}${say(language, 'atNodo', { done: count(known.confirmed), all: count(all) })}${known.cents > 0 && `, ${euro(known.cents)}`}${refused}`,
   };
 }
 
