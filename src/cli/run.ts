@@ -25,7 +25,13 @@ const PROCESS: Voice = {
   },
 };
 
+/** Whoever reads may stop reading (`| head`): what was begun is ended all the same. */
+function unheard(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 export async function run(args: readonly string[], wiring: Wiring, voice: Voice = PROCESS): Promise<number> {
+  if (voice === PROCESS) for (const out of [process.stdout, process.stderr]) out.on('error', unheard);
   const { print, complain } = voice;
   const [name, ...rest] = args;
   const verb = VERBS.find((one) => one.name === name);
