@@ -3,30 +3,12 @@ import { equal, match } from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { problem } from '../../src/domain/problem.ts';
 import { openScene, row } from '../pipeline/scene.ts';
+import { TAILED } from '../pipeline/tailed.ts';
 import { INTAKE, send } from '../pipeline/views.ts';
 import { openConsole } from './visitor.ts';
 
 const scene = await openScene({
-  gestionale: {
-    positions: {
-      format: 'csv',
-      options: {
-        encoding: 'windows-1252',
-        delimiter: ';',
-        header: false,
-        columns: ['TIPO', 'AVVISO', 'ANNO', 'CF', 'NOME', 'IMPORTO', 'SCADENZA'],
-        amount: 'IMPORTO',
-        records: {
-          head: { is: 'H', columns: ['TIPO', 'ENTE', 'DATA'] },
-          body: 'R',
-          tail: { is: 'T', columns: ['TIPO', 'RIGHE', 'TOTALE'] },
-        },
-        totals: { 'tail.RIGHE': 'count(records)', 'tail.TOTALE': 'sum(IMPORTO)' },
-      },
-      uniqueWithin: 'period',
-      keyField: 'AVVISO',
-    },
-  },
+  gestionale: TAILED,
 });
 const web = await openConsole(scene.context);
 after(() => web.close());

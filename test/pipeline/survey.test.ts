@@ -6,6 +6,7 @@ import { dayOf } from '../../src/domain/day.ts';
 import { gestionale } from '../gestionali/setting.ts';
 import type { Scene } from './scene.ts';
 import { BODY, openScene, receiving, row } from './scene.ts';
+import { TAILED } from './tailed.ts';
 import { assertNodoAgrees, codes, outcomes, send, TO_NODO } from './views.ts';
 
 /** Every position with its version and state, and every code: what a refused file must leave alone. */
@@ -22,26 +23,7 @@ async function everything(scene: Scene): Promise<unknown> {
 test('a CSV whose tail disagrees is refused whole with both figures, and changes nothing', async () => {
   const scene = await openScene({
     connector: { fullList: { scope: ['service', 'period'] } },
-    gestionale: {
-      positions: {
-        format: 'csv',
-        options: {
-          encoding: 'windows-1252',
-          delimiter: ';',
-          header: false,
-          columns: ['TIPO', 'AVVISO', 'ANNO', 'CF', 'NOME', 'IMPORTO', 'SCADENZA'],
-          amount: 'IMPORTO',
-          records: {
-            head: { is: 'H', columns: ['TIPO', 'ENTE', 'DATA'] },
-            body: 'R',
-            tail: { is: 'T', columns: ['TIPO', 'RIGHE', 'TOTALE'] },
-          },
-          totals: { 'tail.RIGHE': 'count(records)', 'tail.TOTALE': 'sum(IMPORTO)' },
-        },
-        uniqueWithin: 'period',
-        keyField: 'AVVISO',
-      },
-    },
+    gestionale: TAILED,
   });
   const list = (rows: readonly string[], count: number, total: string): string =>
     [`H;${BODY};22112026`, ...rows.map((one) => `R;${one}`), `T;${count};${total}`, ''].join('\r\n');
